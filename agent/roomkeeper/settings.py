@@ -1,0 +1,35 @@
+"""Building blocks of configuration models, for the core and for plugins alike.
+
+Every table of the configuration file is a `Settings` model: frozen, and an unknown key is an error. Secrets are
+`pydantic.SecretStr`; the loader resolves `{ secret_env = ".." }`, `{ secret_file = ".." }` and
+`{ secret_credential = ".." }` before validation, so a model never sees where a secret came from.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+
+_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+_DURATION = re.compile(r"(?:\d+(?:\.\d+)?(?:ms|s|m|h|d)\s*)+", re.IGNORECASE)
+_STEP = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)", re.IGNORECASE)
+
+
+def parse_duration(value: Any) -> Any:
+    """Turn `45m`, `1h30m`, `500ms` into a timedelta; anything else is left to pydantic (numbers are seconds)."""
+    if isinstance(value, str) and _DURATION.fullmatch(value.strip()):
+        return timedelta(seconds=sum(float(number) * _UNITS[unit.lower()] for number, unit in _STEP.findall(value)))
+    return value
+
+
+Duration = Annotated[timedelta, BeforeValidator(parse_duration)]
+"""A length of time in a configuration file: `45m`, `1h30m`, `500ms`, or a number of seconds."""
+
+
+class Settings(BaseModel):
+    """Base of every configuration table."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)

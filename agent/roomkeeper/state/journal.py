@@ -1,0 +1,126 @@
+"""The journal: one SQLite file that is written before anything is done and before anybody is told.
+
+All work runs in one thread, each piece as one transaction that is on the disk when the call returns (WAL with
+`synchronous=FULL`), so a kill -9 or a power cut loses nothing that a caller has been told of. Several processes may open the
+same file: command-line tools read it while the agent writes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TypeVar
+
+from roomkeeper.errors import JournalError
+
+T = TypeVar("T")
+Work = Callable[[sqlite3.Connection], T]
+
+_BUSY_TIMEOUT_S = 30.0
+
+
+class Journal:
+    """An open journal. Build it with `Journal.open`, off the event loop."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection, executor: ThreadPoolExecutor) -> None:
+        self.path = path
+        self._connection = connection
+        self._executor = executor
+        self._closed = threading.Event()
+
+    @classmethod
+    def open(cls, path: Path) -> Journal:
+        """Open or create the journal and bring the core's tables up to date. Blocks; raises `JournalError`."""
+        executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="journal")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            connection = executor.submit(_connect, path).result()
+            journal = cls(path, connection, executor)
+            from roomkeeper.state.schema import CORE_SCHEMA
+
+            journal.migrate_blocking("core", CORE_SCHEMA)
+        except (sqlite3.Error, OSError) as error:
+            executor.shutdown(wait=False)
+            raise JournalError(
+                f"the journal cannot be opened: {error}",
+                where=str(path),
+                remedy="check that the data folder is writable, has free space and lies on a local disk",
+            ) from error
+        return journal
+
+    async def run(self, work: Work[T]) -> T:
+        """Run `work(connection)` as one durable transaction and return its result; an exception rolls it back."""
+        return await asyncio.wrap_future(self._executor.submit(self._transaction, work))
+
+    def run_blocking(self, work: Work[T]) -> T:
+        """The same, for threads other than the event loop's."""
+        return self._executor.submit(self._transaction, work).result()
+
+    async def migrate(self, namespace: str, statements: Sequence[str]) -> None:
+        """Create or extend a plugin's own tables.
+
+        `statements` is the whole history: those already applied under this namespace are skipped, so only ever append.
+        """
+        await self.run(lambda connection: _migrate(connection, namespace, statements))
+
+    def migrate_blocking(self, namespace: str, statements: Sequence[str]) -> None:
+        """The same as `migrate`, off the event loop."""
+        self.run_blocking(lambda connection: _migrate(connection, namespace, statements))
+
+    def close(self) -> None:
+        """Finish what was asked for and close the file. Blocks; safe to call twice."""
+        if not self._closed.is_set():
+            self._closed.set()
+            self._executor.submit(self._connection.close).result()
+            self._executor.shutdown(wait=True)
+
+    def _transaction(self, work: Work[T]) -> T:
+        connection = self._connection
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                result = work(connection)
+            except BaseException:
+                connection.execute("ROLLBACK")
+                raise
+            connection.execute("COMMIT")
+            return result
+        except sqlite3.OperationalError as error:
+            raise JournalError(
+                f"the journal cannot be written: {error}",
+                where=str(self.path),
+                remedy="free space on the data folder's disk or end the process that holds the file",
+                retryable=True,
+            ) from error
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    # isolation_level=None: transactions are begun and ended by hand, in one place.
+    connection = sqlite3.connect(path, timeout=_BUSY_TIMEOUT_S, isolation_level=None)
+    connection.row_factory = sqlite3.Row
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("PRAGMA foreign_keys=ON")
+    return connection
+
+
+def _migrate(connection: sqlite3.Connection, namespace: str, statements: Sequence[str]) -> None:
+    connection.execute("CREATE TABLE IF NOT EXISTS schema_versions (namespace TEXT PRIMARY KEY, version INTEGER NOT NULL)")
+    row = connection.execute("SELECT version FROM schema_versions WHERE namespace = ?", (namespace,)).fetchone()
+    version = row["version"] if row else 0
+    if version > len(statements):
+        raise JournalError(
+            f"the tables of {namespace!r} were written by a newer version ({version} steps, this one knows {len(statements)})",
+            remedy="upgrade roomkeeper, or point data_dir at another folder",
+            user_fault=True,
+        )
+    for statement in statements[version:]:
+        connection.execute(statement)
+    connection.execute(
+        "INSERT INTO schema_versions VALUES (?, ?) ON CONFLICT (namespace) DO UPDATE SET version = excluded.version",
+        (namespace, len(statements)),
+    )

@@ -1,0 +1,80 @@
+"""Objects as the journal knows them: every file that is to lie in a store, and how far it has got."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ObjectKind(StrEnum):
+    """What an object is; the manifest goes up last, so its presence means that the session is complete in the store."""
+
+    SEGMENT = "segment"
+    MESSAGES = "messages"
+    MANIFEST = "manifest"
+
+
+class UploadState(StrEnum):
+    """How far an object has got. Only `VERIFIED` may free the local copy."""
+
+    PENDING = "pending"
+    UPLOADING = "uploading"
+    FAILED = "failed"
+    """The last attempt failed; it will be tried again."""
+    VERIFIED = "verified"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredObject:
+    """One file on its way to a store. `path` is relative to the session's folder; `destination` names the configured store."""
+
+    session_id: str
+    path: str
+    kind: ObjectKind
+    state: UploadState = UploadState.PENDING
+    object_key: str = ""
+    destination: str = ""
+    bytes: int = 0
+    sha256: str = ""
+    etag: str = ""
+    attempts: int = 0
+    error: str = ""
+    updated_at: float = 0.0
+
+
+_COLUMNS = tuple(StoredObject.__dataclass_fields__)
+
+
+def save(connection: sqlite3.Connection, stored: StoredObject) -> None:
+    """Journal an object as it is now: insert it, or replace what was known of it."""
+    updates = ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS if name not in ("session_id", "path"))
+    connection.execute(
+        f"INSERT INTO objects ({', '.join(_COLUMNS)}) VALUES ({', '.join(':' + name for name in _COLUMNS)})"
+        f" ON CONFLICT (session_id, path) DO UPDATE SET {updates}",
+        {name: getattr(stored, name) for name in _COLUMNS},
+    )
+
+
+def get(connection: sqlite3.Connection, session_id: str, path: str) -> StoredObject | None:
+    """One object, or None."""
+    row = connection.execute("SELECT * FROM objects WHERE session_id = ? AND path = ?", (session_id, path)).fetchone()
+    return _stored(row) if row else None
+
+
+def of_session(connection: sqlite3.Connection, session_id: str) -> list[StoredObject]:
+    """A session's objects, by path."""
+    return [_stored(row) for row in connection.execute("SELECT * FROM objects WHERE session_id = ? ORDER BY path", (session_id,))]
+
+
+def unverified(connection: sqlite3.Connection) -> list[StoredObject]:
+    """Objects still to be brought into the store, those longest untouched first."""
+    rows = connection.execute("SELECT * FROM objects WHERE state != ? ORDER BY updated_at, path", (UploadState.VERIFIED,))
+    return [_stored(row) for row in rows]
+
+
+def _stored(row: sqlite3.Row) -> StoredObject:
+    values = {name: row[name] for name in _COLUMNS}
+    values["kind"] = ObjectKind(values["kind"])
+    values["state"] = UploadState(values["state"])
+    return StoredObject(**values)

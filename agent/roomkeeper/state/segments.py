@@ -1,0 +1,106 @@
+"""Segments as the journal knows them: every media file ever begun is accounted for here."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+
+
+class SegmentState(StrEnum):
+    """`OPEN` while being written; a restart that finds one `OPEN` repairs it."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    REPAIRED = "repaired"
+    """Closed by a repair after the agent died while writing it."""
+    DISCARDED = "discarded"
+    """Nothing usable was ever in it; the file is gone."""
+
+
+KEPT_STATES = frozenset({SegmentState.CLOSED, SegmentState.REPAIRED})
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Media that should be there and is not. `at_s` is on the session's timeline, seconds; `cause` for instance `loss`, `disconnect`."""
+
+    at_s: float
+    length_s: float
+    cause: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """One media file of one stream.
+
+    `path` is relative to the session's folder, with `/`. `started_at` is the UNIX time of the first frame. Sizes in pixels, 0 without
+    video. `av_offset_ms` is audio's first frame minus video's, None unless both are there.
+    """
+
+    session_id: str
+    path: str
+    stream_id: str
+    user_id: str
+    user_name: str
+    number: int
+    container: str
+    started_at: float
+    state: SegmentState = SegmentState.OPEN
+    video_codec: str | None = None
+    audio_codec: str | None = None
+    width: int = 0
+    height: int = 0
+    duration_s: float = 0.0
+    video_frames: int = 0
+    audio_frames: int = 0
+    lost_video_frames: int = 0
+    lost_audio_frames: int = 0
+    gaps: tuple[Gap, ...] = ()
+    av_offset_ms: float | None = None
+    bytes: int = 0
+    sha256: str = ""
+
+
+_COLUMNS = tuple(Segment.__dataclass_fields__)
+
+
+def save(connection: sqlite3.Connection, segment: Segment) -> None:
+    """Journal a segment as it is now: insert it, or replace what was known of it."""
+    values = {name: getattr(segment, name) for name in _COLUMNS}
+    values["gaps"] = json.dumps([asdict(gap) for gap in segment.gaps])
+    updates = ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS if name not in ("session_id", "path"))
+    connection.execute(
+        f"INSERT INTO segments ({', '.join(_COLUMNS)}) VALUES ({', '.join(':' + name for name in _COLUMNS)})"
+        f" ON CONFLICT (session_id, path) DO UPDATE SET {updates}",
+        values,
+    )
+
+
+def of_session(connection: sqlite3.Connection, session_id: str) -> list[Segment]:
+    """A session's segments, by stream and number."""
+    rows = connection.execute("SELECT * FROM segments WHERE session_id = ? ORDER BY stream_id, number", (session_id,))
+    return [_segment(row) for row in rows]
+
+
+def left_open(connection: sqlite3.Connection) -> list[Segment]:
+    """Segments in state `OPEN`, oldest first: at start, those a dead agent left behind."""
+    rows = connection.execute("SELECT * FROM segments WHERE state = ? ORDER BY started_at", (SegmentState.OPEN,))
+    return [_segment(row) for row in rows]
+
+
+def next_number(connection: sqlite3.Connection, session_id: str, stream_id: str) -> int:
+    """The number, from 1, of the stream's next segment in this session."""
+    row = connection.execute(
+        "SELECT COALESCE(MAX(number), 0) + 1 AS number FROM segments WHERE session_id = ? AND stream_id = ?",
+        (session_id, stream_id),
+    ).fetchone()
+    return int(row["number"])
+
+
+def _segment(row: sqlite3.Row) -> Segment:
+    values = {name: row[name] for name in _COLUMNS}
+    values["gaps"] = tuple(Gap(**gap) for gap in json.loads(values["gaps"]))
+    values["state"] = SegmentState(values["state"])
+    return Segment(**values)

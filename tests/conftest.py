@@ -1,0 +1,53 @@
+"""Rules that hold for every test: no leaked task or thread, no blocking call on the event loop, a time-out, warnings are errors."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+from blockbuster import blockbuster_ctx
+
+OUR_PACKAGES = [
+    "roomkeeper",
+    "roomkeeper_commands",
+    "roomkeeper_embedded",
+    "roomkeeper_moderation",
+    "roomkeeper_recorder",
+    "roomkeeper_s3",
+]
+
+
+@pytest.fixture(autouse=True)
+def no_leaked_threads() -> Iterator[None]:
+    """Fail a test that leaves a thread behind. asyncio's own default executor lives as long as its loop."""
+    before = set(threading.enumerate())
+    yield
+    left = [t for t in threading.enumerate() if t not in before and t.is_alive() and not t.name.startswith("asyncio_")]
+    for thread in left:
+        thread.join(timeout=2)
+    leaked = [thread.name for thread in left if thread.is_alive()]
+    assert not leaked, f"threads left running: {leaked}"
+
+
+@pytest.fixture
+async def _loop_rules() -> AsyncIterator[None]:
+    before = asyncio.all_tasks()
+    with blockbuster_ctx(scanned_modules=OUR_PACKAGES):
+        yield
+    current = asyncio.current_task()
+    leaked: list[asyncio.Task[object]] = []
+    for _ in range(20):  # a task that was cancelled may need a few turns of the loop to end
+        leaked = [task for task in asyncio.all_tasks() if task not in before and task is not current]
+        if not leaked:
+            return
+        await asyncio.sleep(0)
+    assert not leaked, f"tasks left running: {leaked}"
+
+
+@pytest.fixture(autouse=True)
+def loop_rules(request: pytest.FixtureRequest) -> None:
+    """Hold coroutine tests to the rules of the event loop."""
+    if request.node.get_closest_marker("asyncio") is not None:
+        request.getfixturevalue("_loop_rules")
