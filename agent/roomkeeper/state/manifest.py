@@ -1,0 +1,156 @@
+"""`manifest.json` of a session: what was planned, what was recorded, what is missing, checksums. Made from the journal alone."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import sqlite3
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from roomkeeper.errors import JournalError
+from roomkeeper.state import objects, segments, sessions
+from roomkeeper.state.files import write_atomically
+from roomkeeper.state.journal import Journal
+from roomkeeper.state.objects import StoredObject
+from roomkeeper.state.segments import KEPT_STATES, Gap, Segment, SegmentState
+from roomkeeper.state.sessions import SessionRecord
+from roomkeeper.state.timestamps import rfc3339
+
+SCHEMA = 1
+MANIFEST_NAME = "manifest.json"
+MESSAGES_NAME = "messages.jsonl"
+
+INTERRUPTION_S = 0.25
+"""Two segments of a stream further apart than this have a gap between them; a cut at a key frame leaves less."""
+
+# Characters that turn the direction of text or hide in it: written as \uXXXX, so that a name cannot disguise the lines around it.
+_DECEPTIVE = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+
+
+def build_manifest(connection: sqlite3.Connection, session_id: str) -> dict[str, Any]:
+    """Return the manifest (schema 1) of a session. Raises `JournalError` for a session the journal does not know."""
+    record = sessions.get(connection, session_id)
+    if record is None:
+        raise JournalError(
+            f"the journal knows no session {session_id!r}",
+            remedy="look at `roomkeeper recordings` for those it knows",
+            user_fault=True,
+        )
+    all_segments = segments.of_session(connection, session_id)
+    kept = [segment for segment in all_segments if segment.state in KEPT_STATES]
+    stored = {item.path: item for item in objects.of_session(connection, session_id)}
+    streams = _streams(record, kept, stored)
+    gaps = [gap for stream in streams for segment in stream["segments"] for gap in segment["gaps"]]
+    offsets = [abs(segment.av_offset_ms) for segment in kept if segment.av_offset_ms is not None]
+    return {
+        "schema": SCHEMA,
+        "session": _session(record),
+        "streams": streams,
+        "messages": {"path": MESSAGES_NAME, "count": record.messages, "moderated": record.moderated},
+        "quality": {
+            "av_offset_ms": round(max(offsets), 3) if offsets else None,
+            "missing_s": _seconds(sum(gap["length_s"] for gap in gaps)),
+            "reconnects": record.reconnects,
+            "warnings": sessions.warnings(connection, session_id) + _unfinished(record, all_segments),
+        },
+    }
+
+
+async def write_manifest(journal: Journal, session_id: str) -> Path:
+    """Write the session's `manifest.json` as the journal has it now and return its path; durable on return."""
+    record, manifest = await journal.run(lambda connection: (sessions.get(connection, session_id), build_manifest(connection, session_id)))
+    assert record is not None, "build_manifest refuses unknown sessions"
+    path = record.info.folder / MANIFEST_NAME
+    await asyncio.to_thread(_write, path, manifest)
+    return path
+
+
+def encode_manifest(manifest: dict[str, Any]) -> bytes:
+    """The manifest as JSON in UTF-8, readable by people; control and direction characters are escaped."""
+    text = json.dumps(manifest, ensure_ascii=False, indent=2)
+    text = _DECEPTIVE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    return f"{text}\n".encode("utf-8", "replace")
+
+
+def _write(path: Path, manifest: dict[str, Any]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(path, encode_manifest(manifest))
+
+
+def _session(record: SessionRecord) -> dict[str, Any]:
+    info = record.info
+    return {
+        "id": info.id,
+        "provider": info.provider,
+        "account": info.account,
+        "room_id": info.room_id,
+        "planned_start": rfc3339(info.planned_start),
+        "planned_end": rfc3339(info.planned_end),
+        "started_at": rfc3339(info.started_at),
+        "ended_at": None if record.ended_at is None else rfc3339(record.ended_at),
+        "agent": info.agent,
+    }
+
+
+def _streams(record: SessionRecord, kept: list[Segment], stored: dict[str, StoredObject]) -> list[dict[str, Any]]:
+    """One entry a stream, in the order in which their first frames came; the user is named as last seen."""
+    zero = record.info.started_at.timestamp()
+    by_stream: dict[str, list[Segment]] = {}
+    for segment in sorted(kept, key=lambda segment: (segment.started_at, segment.number)):
+        by_stream.setdefault(segment.stream_id, []).append(segment)
+    entries = []
+    for stream_id, own in by_stream.items():
+        interruptions = {later.path: gap for earlier, later in pairwise(own) if (gap := _interruption(earlier, later, zero))}
+        entries.append(
+            {
+                "stream_id": stream_id,
+                "user_id": own[-1].user_id,
+                "user_name": own[-1].user_name,
+                "segments": [_entry(segment, zero, interruptions.get(segment.path), stored.get(segment.path)) for segment in own],
+            }
+        )
+    return entries
+
+
+def _interruption(earlier: Segment, later: Segment, zero: float) -> Gap | None:
+    ended = earlier.started_at + earlier.duration_s
+    missing = later.started_at - ended
+    return Gap(at_s=ended - zero, length_s=missing, cause="interrupted") if missing > INTERRUPTION_S else None
+
+
+def _entry(segment: Segment, zero: float, interruption: Gap | None, stored: StoredObject | None) -> dict[str, Any]:
+    gaps = ([interruption] if interruption else []) + list(segment.gaps)
+    return {
+        "path": segment.path,
+        "container": segment.container,
+        "video_codec": segment.video_codec,
+        "audio_codec": segment.audio_codec,
+        "width": segment.width,
+        "height": segment.height,
+        "started_at": rfc3339(segment.started_at),
+        "offset_s": _seconds(segment.started_at - zero),
+        "duration_s": _seconds(segment.duration_s),
+        "video_frames": segment.video_frames,
+        "audio_frames": segment.audio_frames,
+        "lost_video_frames": segment.lost_video_frames,
+        "lost_audio_frames": segment.lost_audio_frames,
+        "gaps": [{"at_s": _seconds(gap.at_s), "length_s": _seconds(gap.length_s), "cause": gap.cause} for gap in gaps],
+        "bytes": segment.bytes,
+        "sha256": segment.sha256,
+        "object_key": stored.object_key or None if stored else None,
+        "upload": str(stored.state) if stored else None,
+    }
+
+
+def _unfinished(record: SessionRecord, all_segments: list[Segment]) -> list[str]:
+    if record.ended_at is None:
+        return []
+    left = [segment.path for segment in all_segments if segment.state is SegmentState.OPEN]
+    return [f"segment {path} was never closed; the next start of the agent repairs it" for path in left]
+
+
+def _seconds(value: float) -> float:
+    return round(value, 3)
