@@ -1,0 +1,1 @@
+"""A small school that plays itself: what `roomkeeper demo` shows."""
