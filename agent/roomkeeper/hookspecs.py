@@ -45,8 +45,8 @@ hookspec = pluggy.HookspecMarker(PROJECT)
 hookimpl = pluggy.HookimplMarker(PROJECT)
 
 
-class AsyncHooks(Protocol):
-    """The asynchronous hooks as a plugin may call them itself, for instance to tell of a closed segment.
+class Hooks(Protocol):
+    """Hooks as a plugin may call them itself, for instance to tell of a closed segment.
 
     `notify` never raises for a plugin's fault; names are those of the specs without the prefix.
     """
@@ -75,7 +75,7 @@ class Services:
     """What a running agent offers its plugins, from `startup` until `shutdown`."""
 
     journal: Journal
-    hooks: AsyncHooks
+    hooks: Hooks
     stores: Mapping[str, type[ObjectStore]]
     sessions: Callable[[], Sequence[LiveSession]]
     """The sessions running now."""

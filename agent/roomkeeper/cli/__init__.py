@@ -1,0 +1,51 @@
+"""The command line: one command a file, further ones by plugins."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+import structlog
+import typer
+
+from roomkeeper.errors import RoomkeeperError
+
+log = structlog.get_logger(__name__)
+
+EXIT_FAILED = 1
+EXIT_WRONG_USE = 2
+
+
+def build_app() -> typer.Typer:
+    """Assemble the command line, plugins' commands included. A plugin that cannot be loaded costs only its own commands."""
+    from roomkeeper.cli import check, demo, plugins, recover, run, schedule, status
+    from roomkeeper.cli.common import cli_plugins
+
+    app = typer.Typer(
+        name="roomkeeper",
+        help="Log in to several real-time rooms on a timetable, record every stream, keep order in the chat, upload to S3.",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    for command in (demo, run, check, schedule, status, recover, plugins):
+        command.register(app)
+    cli_plugins().collect("register_cli", app=app)
+    return app
+
+
+def main() -> None:
+    """Run the command line. Exit code 0: good, 1: the work failed, 2: wrong use or configuration; the reason is on standard error."""
+    # quiet until a command sets logging up: commands without one only report results and errors
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40), logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    try:
+        code = build_app()(standalone_mode=False)
+    except click.ClickException as error:
+        error.show(sys.stderr)
+        sys.exit(EXIT_WRONG_USE)
+    except click.Abort:
+        sys.exit(130)
+    except RoomkeeperError as error:
+        typer.secho(f"error: {error}", err=True, fg=typer.colors.RED)
+        sys.exit(EXIT_WRONG_USE if error.user_fault else EXIT_FAILED)
+    sys.exit(code if isinstance(code, int) else 0)

@@ -71,6 +71,11 @@ def transition(connection: sqlite3.Connection, session_id: str, state: SessionSt
     connection.execute("INSERT INTO session_transitions VALUES (?, ?, ?, ?)", (session_id, at, state, reason))
 
 
+def change_planned_end(connection: sqlite3.Connection, session_id: str, planned_end: datetime) -> None:
+    """The plan was changed while the session was interrupted."""
+    connection.execute("UPDATE sessions SET planned_end = ? WHERE id = ?", (planned_end.timestamp(), session_id))
+
+
 def add_warning(connection: sqlite3.Connection, session_id: str, text: str, at: float) -> None:
     """Journal a warning for the manifest."""
     connection.execute("INSERT INTO session_warnings VALUES (?, ?, ?)", (session_id, at, text))

@@ -1,0 +1,28 @@
+"""`roomkeeper plugins`: what is installed and what it does."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import typer
+
+from roomkeeper.cli.common import JsonOption, print_json, print_table
+from roomkeeper.config.models import default_data_dir
+from roomkeeper.plugins.loading import load_plugins
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(plugins)
+
+
+def plugins(json_output: JsonOption = False) -> None:
+    """List the installed plugins, the hooks each implements, and what keeps one from being used."""
+    found = load_plugins({}, data_dir=default_data_dir(), agent="command line").plugins
+    if json_output:
+        print_json([asdict(plugin) for plugin in found])
+    else:
+        rows = [[p.name, f"{p.distribution} {p.version}", p.error or ", ".join(p.hooks)] for p in found]
+        print_table(["plugin", "from", "hooks, or why it is not in use"], rows, empty="no plugins are installed")
+    if any(plugin.error for plugin in found):
+        raise typer.Exit(1)

@@ -1,0 +1,57 @@
+"""`roomkeeper recover`: bring order into what a crash left behind, without following the timetable."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import typer
+
+from roomkeeper.app import Agent
+from roomkeeper.cli.common import ConfigOption, JsonOption, print_json, run_async
+from roomkeeper.config.loading import load_configuration
+from roomkeeper.ops.logs import configure_logging
+from roomkeeper.state import objects as object_rows
+from roomkeeper.state import segments as segment_rows
+from roomkeeper.state import sessions as session_rows
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(recover)
+
+
+def recover(config: ConfigOption, json_output: JsonOption = False) -> None:
+    """Repair leftover segments, end sessions whose time is over, upload what is missing, and say what was found.
+
+    `roomkeeper run` does the same at its start; this is for a data folder whose agent will not run again soon.
+    """
+    configuration = load_configuration(config)
+    configure_logging(configuration.logging.level, configuration.logging.format)
+
+    async def main() -> dict[str, dict[str, int]]:
+        agent = Agent(configuration, where=str(config))
+        try:
+            await agent.start()
+            # the plugins finish uploads before their shutdown returns, within their own limits
+            await agent.hooks.notify("shutdown")
+            records = await agent.journal.run(session_rows.all_sessions)
+            segments: Counter[str] = Counter()
+            objects: Counter[str] = Counter()
+            for record in records:
+                key = record.info.id
+                segments.update(one.state.value for one in await agent.journal.run(lambda c, key=key: segment_rows.of_session(c, key)))
+                objects.update(one.state.value for one in await agent.journal.run(lambda c, key=key: object_rows.of_session(c, key)))
+            return {
+                "sessions": dict(Counter(record.state.value for record in records)),
+                "segments": dict(segments),
+                "objects": dict(objects),
+            }
+        finally:
+            await agent.close()
+
+    found = run_async(main)
+    if json_output:
+        print_json(found)
+        return
+    for what, states in found.items():
+        typer.echo(f"{what}: " + (", ".join(f"{count} {state}" for state, count in sorted(states.items())) or "none"))

@@ -1,0 +1,38 @@
+"""`roomkeeper run`: the agent itself."""
+
+from __future__ import annotations
+
+import asyncio
+
+import typer
+
+from roomkeeper.app import Agent
+from roomkeeper.cli.common import ConfigOption, run_async, stop_on_signals
+from roomkeeper.config.loading import load_configuration
+from roomkeeper.ops.logs import configure_logging
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(run)
+
+
+def run(config: ConfigOption) -> None:
+    """Follow the timetable until SIGTERM or Ctrl-C.
+
+    Sessions under way are ended in good order and taken up again by the next start, if their time is not over by then.
+    """
+    configuration = load_configuration(config)
+    configure_logging(configuration.logging.level, configuration.logging.format)
+
+    async def main() -> None:
+        agent = Agent(configuration, where=str(config))
+        stop = asyncio.Event()
+        with stop_on_signals(stop):
+            try:
+                await agent.start()
+                await agent.run(stop)
+            finally:
+                await agent.close()
+
+    run_async(main)

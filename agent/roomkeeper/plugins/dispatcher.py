@@ -1,0 +1,127 @@
+"""Calling hooks: pluggy finds the implementations, this calls them.
+
+pluggy has no support for coroutines, and it stops at the first implementation that raises. Here each implementation is called alone:
+its exception is logged with its name and counted, an asynchronous one has a time-out, and the others never notice. Cancellation passes
+through. Order is pluggy's: `tryfirst` first, then the last registered before the first.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pluggy
+import structlog
+
+from roomkeeper.hookspecs import PREFIX
+
+log = structlog.get_logger(__name__)
+
+DEFAULT_TIMEOUT_S = 10.0
+
+PATIENT_HOOKS: Mapping[str, float] = {
+    # repairing what a crash left behind, and finishing what is under way, may take as long as the files are large
+    "startup": 600.0,
+    "shutdown": 120.0,
+}
+
+
+class Dispatcher:
+    """Calls the hooks of one plugin manager. `failures` counts by (plugin, hook), without the prefix.
+
+    :param timeout_s: for one call of one implementation; `PATIENT_HOOKS` have their own.
+    """
+
+    def __init__(self, manager: pluggy.PluginManager, *, timeout_s: float = DEFAULT_TIMEOUT_S) -> None:
+        self._manager = manager
+        self._timeout_s = timeout_s
+        self.failures: Counter[tuple[str, str]] = Counter()
+
+    # -- asynchronous hooks -----------------------------------------------------------------------------------------------
+
+    async def notify(self, hook: str, /, **arguments: Any) -> None:
+        """Tell every implementation, one after another."""
+        for implementation in self._implementations(hook):
+            await self._isolated(hook, implementation, arguments)
+
+    async def gather(self, hook: str, /, **arguments: Any) -> list[Any]:
+        """Ask every implementation at once; return the answers that are not None."""
+        implementations = self._implementations(hook)
+        if len(implementations) == 1:  # the usual case needs no tasks
+            answers = [await self._isolated(hook, implementations[0], arguments)]
+        else:
+            answers = await asyncio.gather(*(self._isolated(hook, one, arguments) for one in implementations))
+        return [answer for answer in answers if answer is not None]
+
+    async def ask(self, hook: str, /, **arguments: Any) -> Any:
+        """Ask one implementation after another until one answers something else than None."""
+        for implementation in self._implementations(hook):
+            answer = await self._isolated(hook, implementation, arguments)
+            if answer is not None:
+                return answer
+        return None
+
+    async def chain(self, hook: str, passed: str, /, **arguments: Any) -> Any:
+        """Give the argument named `passed` from one implementation to the next, each replacing it unless it answers None."""
+        for implementation in self._implementations(hook):
+            answer = await self._isolated(hook, implementation, arguments)
+            if answer is not None:
+                arguments[passed] = answer
+        return arguments[passed]
+
+    async def _isolated(self, hook: str, implementation: pluggy.HookImpl, arguments: Mapping[str, Any]) -> Any:
+        limit = PATIENT_HOOKS.get(hook, self._timeout_s)
+        try:
+            async with asyncio.timeout(limit):
+                function: Callable[..., Any] = implementation.function
+                return await function(*(arguments[name] for name in implementation.argnames))
+        except TimeoutError:
+            self._failed(hook, implementation, f"no answer within {limit:g} s")
+        except Exception as error:  # noqa: BLE001 - a plugin may raise anything, and it stays its own
+            self._failed(hook, implementation, error)
+        return None
+
+    # -- synchronous hooks ------------------------------------------------------------------------------------------------
+
+    def collect(self, hook: str, /, **arguments: Any) -> list[tuple[str, Any]]:
+        """Call every implementation; return (plugin, answer) for each answer that is not None, in order of loading."""
+        answers = []
+        for implementation in reversed(self._implementations(hook)):
+            try:
+                answer = implementation.function(*(arguments[name] for name in implementation.argnames))
+            except Exception as error:  # noqa: BLE001 - see above
+                self._failed(hook, implementation, error)
+                continue
+            if answer is not None:
+                answers.append((implementation.plugin_name, answer))
+        return answers
+
+    def first(self, hook: str, /, **arguments: Any) -> Any:
+        """Call one implementation after another until one answers something else than None."""
+        for implementation in self._implementations(hook):
+            try:
+                answer = implementation.function(*(arguments[name] for name in implementation.argnames))
+            except Exception as error:  # noqa: BLE001 - see above
+                self._failed(hook, implementation, error)
+                continue
+            if answer is not None:
+                return answer
+        return None
+
+    # -- both -------------------------------------------------------------------------------------------------------------
+
+    def _implementations(self, hook: str) -> list[pluggy.HookImpl]:
+        caller: pluggy.HookCaller = getattr(self._manager.hook, PREFIX + hook)
+        return caller.get_hookimpls()[::-1]  # pluggy keeps the first to call at the end
+
+    def _failed(self, hook: str, implementation: pluggy.HookImpl, error: Exception | str) -> None:
+        self.failures[implementation.plugin_name, hook] += 1
+        log.error(
+            "plugin failed",
+            plugin=implementation.plugin_name,
+            hook=hook,
+            error=str(error) if isinstance(error, str) else f"{type(error).__name__}: {error}",
+            exc_info=error if isinstance(error, Exception) else None,
+        )

@@ -1,0 +1,171 @@
+"""Receiving one stream of one room: from the moment it is published until it ends."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Sequence
+
+import structlog
+
+from roomkeeper.errors import RoomkeeperError
+from roomkeeper.media.frames import EncodedFrame, FrameSink
+from roomkeeper.plugins.dispatcher import Dispatcher
+from roomkeeper.rooms.events import StreamInfo
+from roomkeeper.rooms.protocols import Room
+from roomkeeper.rooms.session import LiveSession
+from roomkeeper.sessions.endings import to_the_end
+
+log = structlog.get_logger(__name__)
+
+STALLED_AFTER_S = 5.0
+LOOK_EVERY_S = 1.0
+RETRY_FIRST_S = 0.5
+RETRY_LONGEST_S = 10.0
+CLOSE_S = 60.0
+"""How long a sink may take to close: a slow disk is no reason to lose a file, a dead one none to wait for ever."""
+
+
+class FanOut:
+    """Gives each frame to every sink. A sink that raises is left out from then on; the others go on.
+
+    Serves `FrameSink`. `last_frame_at` is monotonic time in seconds, 0 before the first frame.
+    """
+
+    def __init__(self, sinks: Sequence[FrameSink], stream_id: str) -> None:
+        self._sinks = list(sinks)
+        self._offers = tuple(sink.offer for sink in sinks)
+        self._stream_id = stream_id
+        self.last_frame_at = 0.0
+
+    def offer(self, frame: EncodedFrame) -> None:
+        """See `FrameSink.offer`."""
+        self.last_frame_at = time.monotonic()
+        for offer in self._offers:
+            try:
+                offer(frame)
+            except Exception:
+                log.exception("a frame sink failed and gets no more frames", stream=self._stream_id)
+                self._offers = tuple(one for one in self._offers if one is not offer)
+
+    async def close(self) -> None:
+        """Close every sink, each on its own."""
+        outcomes = await asyncio.gather(*(self._close_one(sink) for sink in self._sinks), return_exceptions=True)
+        for outcome in outcomes:
+            if isinstance(outcome, Exception):
+                log.error("a frame sink did not close", stream=self._stream_id, error=f"{type(outcome).__name__}: {outcome}")
+
+    @staticmethod
+    async def _close_one(sink: FrameSink) -> None:
+        async with asyncio.timeout(CLOSE_S):
+            await sink.close()
+
+
+class StreamReception:
+    """Plays one stream into the plugins' sinks. Run `run` as a task; cancel it when the stream or the presence is over."""
+
+    def __init__(self, session: LiveSession, room: Room, stream: StreamInfo, hooks: Dispatcher) -> None:
+        self._session = session
+        self._room = room
+        self.stream = stream
+        self._hooks = hooks
+
+    async def run(self) -> None:
+        """Receive until cancelled. On return, and after a cancellation, every sink is closed."""
+        session, stream, hooks = self._session, self.stream, self._hooks
+        if await hooks.ask("should_record", session=session, stream=stream) is False:
+            log.info("stream is not received: a plugin decided so", room=session.info.room_id, stream=stream.stream_id)
+            return
+        answers = hooks.collect("create_frame_sinks", session=session, stream=stream)
+        fan_out = FanOut([sink for _, sinks in answers for sink in sinks], stream.stream_id)
+        try:
+            await self._play(fan_out)
+            await hooks.notify("stream_started", session=session, stream=stream)
+            await self._watch(fan_out)
+        finally:
+            # a stream's end has to be completed even while the task is being cancelled, or frames already taken would be lost
+            await to_the_end(self._finish(fan_out))
+
+    async def _play(self, fan_out: FanOut) -> None:
+        pause = RETRY_FIRST_S
+        while True:
+            try:
+                await self._room.start_playing_stream(self.stream.stream_id, fan_out)
+                return
+            except RoomkeeperError as error:
+                log.warning("stream cannot be received", room=self._room.room_id, stream=self.stream.stream_id, error=str(error))
+                if pause == RETRY_FIRST_S:
+                    self._session.warn(f"stream {self.stream.stream_id} could not be received at first: {error}")
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, RETRY_LONGEST_S)
+
+    async def _watch(self, fan_out: FanOut) -> None:
+        stalled = False
+        began = time.monotonic()
+        while True:
+            await asyncio.sleep(LOOK_EVERY_S)
+            silent = time.monotonic() - max(fan_out.last_frame_at, began)
+            if silent >= STALLED_AFTER_S and not stalled:
+                stalled = True
+                self._session.warn(f"stream {self.stream.stream_id} stopped sending while its connection lived")
+                await self._hooks.notify("stream_stalled", session=self._session, stream=self.stream, seconds=silent)
+            elif silent < STALLED_AFTER_S:
+                stalled = False
+
+    async def _finish(self, fan_out: FanOut) -> None:
+        with contextlib.suppress(RoomkeeperError):  # the room may be gone already
+            await self._room.stop_playing_stream(self.stream.stream_id)
+        await fan_out.close()
+        await self._hooks.notify("stream_ended", session=self._session, stream=self.stream)
+
+
+class Receptions:
+    """The streams being received in one presence, by stream ID; owns their tasks."""
+
+    def __init__(self, session: LiveSession, room: Room, hooks: Dispatcher) -> None:
+        self._session = session
+        self._room = room
+        self._hooks = hooks
+        self._running: dict[str, tuple[StreamInfo, asyncio.Task[None]]] = {}
+        self._ending: dict[str, asyncio.Task[None]] = {}
+
+    @property
+    def streams(self) -> dict[str, StreamInfo]:
+        """What is being received, by stream ID."""
+        return {stream_id: stream for stream_id, (stream, _) in self._running.items()}
+
+    def add(self, stream: StreamInfo) -> None:
+        """Begin to receive a stream; one that is received already is left alone."""
+        if stream.stream_id in self._running:
+            return
+        task = asyncio.create_task(
+            self._receive(stream, self._ending.get(stream.stream_id)), name=f"reception of {stream.stream_id} in {self._room.room_id}"
+        )
+        task.add_done_callback(lambda done: self._report(stream.stream_id, done))
+        self._running[stream.stream_id] = (stream, task)
+
+    def remove(self, stream_id: str) -> None:
+        """End a stream. Its sinks are closed in the background: the room's other events do not wait for a disk."""
+        if (entry := self._running.pop(stream_id, None)) is not None:
+            entry[1].cancel()
+            self._ending[stream_id] = entry[1]
+
+    async def close(self) -> None:
+        """End all streams and wait until every sink is closed."""
+        for stream_id in list(self._running):
+            self.remove(stream_id)
+        ending, self._ending = list(self._ending.values()), {}
+        await asyncio.gather(*ending, return_exceptions=True)
+
+    async def _receive(self, stream: StreamInfo, previous: asyncio.Task[None] | None) -> None:
+        if previous is not None:  # published again under the same ID: the old reception's end must not stop the new one
+            await asyncio.wait({previous})
+        await StreamReception(self._session, self._room, stream, self._hooks).run()
+
+    def _report(self, stream_id: str, task: asyncio.Task[None]) -> None:
+        if self._ending.get(stream_id) is task:
+            del self._ending[stream_id]
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("reception failed", room=self._room.room_id, stream=stream_id, exc_info=error)
+            self._session.warn(f"stream {stream_id} could not be received: {error}")

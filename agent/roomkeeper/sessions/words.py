@@ -1,0 +1,105 @@
+"""The way of a message through one session: judged, written down, acted upon, and then told to everybody who wants to know."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+import structlog
+
+from roomkeeper.plugins.dispatcher import Dispatcher
+from roomkeeper.rooms.messages import Action, Message, MessageKind, Verdict
+from roomkeeper.rooms.roles import Role, RoleBook
+from roomkeeper.rooms.session import LiveSession
+from roomkeeper.sessions.command_desk import CommandDesk, parse_command
+from roomkeeper.sessions.message_log import MessageLog
+from roomkeeper.sessions.outbox import Outbox
+from roomkeeper.sessions.sanctions import apply_verdict
+
+log = structlog.get_logger(__name__)
+
+QUEUE_LIMIT = 2000
+
+
+class WordsPipeline:
+    """Handles the messages of one session, in order.
+
+    Its queue is bounded: under load a barrage message is dropped and counted in `dropped_barrage` (that is what barrage means); for any
+    other kind `offer` waits, which slows reading from the room down.
+    """
+
+    def __init__(
+        self,
+        session: LiveSession,
+        *,
+        hooks: Dispatcher,
+        message_log: MessageLog,
+        outbox: Outbox,
+        desk: CommandDesk,
+        roles: RoleBook,
+        own_user_id: str,
+        command_prefix: str,
+    ) -> None:
+        self._session = session
+        self._hooks = hooks
+        self._log = message_log
+        self._outbox = outbox
+        self._desk = desk
+        self._roles = roles
+        self._own_user_id = own_user_id
+        self._prefix = command_prefix
+        self._queue: asyncio.Queue[Message] = asyncio.Queue(QUEUE_LIMIT)
+        self.dropped_barrage = 0
+
+    async def offer(self, message: Message) -> None:
+        """Take a message from the room."""
+        if message.kind is MessageKind.BARRAGE:
+            try:
+                self._queue.put_nowait(message)
+            except asyncio.QueueFull:
+                self.dropped_barrage += 1
+        else:
+            await self._queue.put(message)
+
+    async def run(self) -> None:
+        """Handle messages until cancelled."""
+        while True:
+            message = await self._queue.get()
+            try:
+                await self._handle(message)
+            except Exception:  # one message must not end the words of a whole session
+                log.exception("a message could not be handled", room=message.room_id, message_id=message.message_id)
+            finally:
+                self._queue.task_done()
+
+    async def drain(self) -> None:
+        """Wait until everything taken was handled."""
+        await self._queue.join()
+
+    async def _handle(self, message: Message) -> None:
+        role = Role.BOT if message.sender.user_id == self._own_user_id else self._roles.role_of(message.sender.user_id)
+        message = replace(message, sender=replace(message.sender, role=role))
+        verdict = strictest(await self._hooks.gather("moderate_message", session=self._session, message=message))
+        stopped = verdict is not None and not verdict.dry_run and verdict.action >= Action.WARN
+        call = None if stopped or role is Role.BOT else parse_command(message, self._prefix)
+        self._log.append(message, verdict, command=call is not None)
+        if verdict is not None:
+            outcome = await apply_verdict(self._session, self._outbox, message, verdict)
+            log.info(
+                "moderated",
+                room=message.room_id,
+                user=message.sender.user_id,
+                rule=verdict.rule,
+                action=verdict.action.name.lower(),
+                outcome=outcome,
+            )
+            await self._hooks.notify("verdict_applied", session=self._session, message=message, verdict=verdict, outcome=outcome)
+        if call is not None:
+            await self._desk.handle(message, call)
+        await self._hooks.notify("message_received", session=self._session, message=message, verdict=verdict)
+
+
+def strictest(verdicts: list[Verdict]) -> Verdict | None:
+    """Of several verdicts the one with the most severe action; a real one before a dry run. ALLOW is no objection."""
+    objections = [verdict for verdict in verdicts if isinstance(verdict, Verdict) and verdict.action > Action.ALLOW]
+    return max(objections, key=lambda verdict: (not verdict.dry_run, verdict.action, verdict.score), default=None)
