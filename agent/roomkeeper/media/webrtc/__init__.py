@@ -1,0 +1,1 @@
+"""WebRTC on aiortc, with the encoded media left as it is."""

@@ -1,0 +1,63 @@
+"""Peer connections as roomkeeper wants them: one bundle, no servers that nobody asked for, errors that say what happened."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Sequence
+from typing import Final
+
+from aiortc import RTCBundlePolicy, RTCConfiguration, RTCIceServer, RTCPeerConnection
+
+from roomkeeper.errors import MediaError
+from roomkeeper.media import aiortc_internals
+
+SOCKET_BUFFER_BYTES: Final = 1 << 20
+"""Asked of the kernel for each media socket: a key frame is a burst that the default of some 90 packets does not hold."""
+
+
+def new_peer_connection(ice_servers: Sequence[RTCIceServer] = ()) -> RTCPeerConnection:
+    """Make a peer connection: everything in one bundle, and no STUN server unless one is given.
+
+    With aiortc's default bundle policy the second video m-line of an offer carries no media (aiortc issue 1414).
+    """
+    aiortc_internals.check()
+    return RTCPeerConnection(RTCConfiguration(iceServers=list(ice_servers), bundlePolicy=RTCBundlePolicy.MAX_BUNDLE))
+
+
+async def wait_connected(connection: RTCPeerConnection, timeout_s: float, *, where: str = "media connection") -> None:
+    """Wait until ICE and DTLS are up. Raises `MediaError` (retryable) when that fails or takes longer than `timeout_s`."""
+    changed = asyncio.Event()
+    listener = connection.on("connectionstatechange", changed.set)
+    try:
+        async with asyncio.timeout(timeout_s):
+            while connection.connectionState != "connected":
+                if connection.connectionState in ("failed", "closed"):
+                    raise MediaError(
+                        f"the connection is {connection.connectionState} (ICE {connection.iceConnectionState})",
+                        where=where,
+                        remedy="check that UDP passes between both ends",
+                        retryable=True,
+                    )
+                changed.clear()
+                await changed.wait()
+    except TimeoutError as error:
+        raise MediaError(
+            f"not connected after {timeout_s:g} s (ICE {connection.iceConnectionState})",
+            where=where,
+            remedy="check that UDP passes between both ends and which media addresses are configured",
+            retryable=True,
+        ) from error
+    finally:
+        if listener in connection.listeners("connectionstatechange"):  # a closed connection has dropped its listeners
+            connection.remove_listener("connectionstatechange", listener)
+
+
+def enlarge_socket_buffers(connection: RTCPeerConnection) -> None:
+    """Ask for larger kernel buffers on the sockets that were gathered. What the system does not allow is left as it is."""
+    transports = {transceiver.receiver.transport.transport for transceiver in connection.getTransceivers()}
+    for protocol in [protocol for transport in transports for protocol in transport._connection._protocols]:
+        sock = protocol.transport.get_extra_info("socket") if getattr(protocol, "transport", None) is not None else None
+        if sock is not None:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SOCKET_BUFFER_BYTES)
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SOCKET_BUFFER_BYTES)

@@ -1,0 +1,278 @@
+"""Takes the RTP packets of one m-line out of aiortc before anything is decoded."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import random
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Final
+
+import structlog
+from aiortc import RTCDtlsTransport, RTCRtpTransceiver
+from aiortc.codecs import get_capabilities, is_rtx
+from aiortc.mediastreams import MediaStreamTrack
+from aiortc.rtcrtpparameters import RTCRtpCapabilities, RTCRtpCodecParameters, RTCRtpReceiveParameters
+from aiortc.rtp import (
+    RTCP_PSFB_PLI,
+    RTCP_RTPFB_NACK,
+    AnyRtcpPacket,
+    RtcpByePacket,
+    RtcpPsfbPacket,
+    RtcpRrPacket,
+    RtcpRtpfbPacket,
+    RtcpSrPacket,
+    RtpPacket,
+    unwrap_rtx,
+)
+from aiortc.stats import RTCStatsReport
+
+from roomkeeper.media.failures import describe_failure
+from roomkeeper.media.frames import MediaKind
+from roomkeeper.media.steady_clock import SteadyClock, unix_from_ntp
+from roomkeeper.media.webrtc.reception import Reception
+from roomkeeper.media.webrtc.wire import send_now
+
+log = structlog.get_logger(__name__)
+
+OnPacket = Callable[[RTCRtpCodecParameters, RtpPacket, float], None]
+"""`(codec, packet, arrival)`: `arrival` in UNIX seconds by the receiver's clock; a retransmission is already unwrapped."""
+OnSenderReport = Callable[[int, float, int, float], None]
+"""`(ssrc, ntp, rtp_timestamp, arrival)`: `ntp` in UNIX seconds by the sender's clock."""
+
+MAX_SOURCES: Final = 16
+"""SSRCs a receiver keeps counts of; those over it are received but not reported on."""
+MAX_NACK: Final = 128
+"""Sequence numbers in one NACK, so that it fits one datagram."""
+
+
+class PacketReceiver:
+    """Stands in for aiortc's `RTCRtpReceiver` on one transceiver (see `replace_receiver`).
+
+    Callbacks are called on the event loop and must not block; an exception in one goes no further: it is logged once a kind and
+    counted in `callback_errors`, since it would otherwise end the whole connection. Receiver reports are sent about once a second.
+
+    :param on_packet: called for every RTP packet.
+    :param on_sender_report: called for every sender report that carries a time.
+    :param on_bye: called when a source says it ends.
+    :param on_disconnect: called when the connection is gone.
+    :param clock: gives `arrival`; share one among the receivers of a connection.
+    """
+
+    def __init__(
+        self,
+        kind: MediaKind,
+        *,
+        on_packet: OnPacket,
+        on_sender_report: OnSenderReport | None = None,
+        on_bye: Callable[[], None] | None = None,
+        on_disconnect: Callable[[], None] | None = None,
+        clock: SteadyClock | None = None,
+    ) -> None:
+        self.kind = kind
+        self.callback_errors = 0
+        self.nacks_sent = 0
+        self.plis_sent = 0
+        self._on_packet = on_packet
+        self._on_sender_report = on_sender_report
+        self._on_bye = on_bye
+        self._on_disconnect = on_disconnect
+        self._clock = clock or SteadyClock()
+        self._errors_seen: set[str] = set()
+        self._transport: RTCDtlsTransport | None = None
+        self._track: MediaStreamTrack | None = None
+        self._enabled = True
+        self._own_ssrc = 0
+        self._media_ssrc = 0
+        self._codecs: dict[int, RTCRtpCodecParameters] = {}
+        self._rtx_sources: dict[int, int] = {}
+        self._receptions: dict[int, Reception] = {}
+        self._registered = False
+        self._reports: asyncio.Task[None] | None = None
+
+    # -- what roomkeeper calls ------------------------------------------------------------------------------------------
+
+    @property
+    def media_ssrc(self) -> int:
+        """The source heard last, or the one that was negotiated; 0 while neither is known."""
+        return self._media_ssrc
+
+    @property
+    def jitter_s(self) -> float:
+        """Interarrival jitter of the source heard last, in seconds (RFC 3550 section 6.4.1)."""
+        reception = self._receptions.get(self._media_ssrc)
+        return reception.jitter / reception.clock_rate if reception else 0.0
+
+    def request_keyframe(self) -> bool:
+        """Send a picture loss indication (RFC 4585 section 6.3.1). False when there is nobody to send it to yet."""
+        if not self._media_ssrc or not self._send(RtcpPsfbPacket(fmt=RTCP_PSFB_PLI, ssrc=self._own_ssrc, media_ssrc=self._media_ssrc)):
+            return False
+        self.plis_sent += 1
+        return True
+
+    def send_nack(self, ssrc: int, sequences: Iterable[int]) -> None:
+        """Ask for packets again (RFC 4585 section 6.2.1). Sequence numbers as on the wire, in any order."""
+        wanted = sorted({sequence & 0xFFFF for sequence in sequences})  # aiortc packs a NACK from rising numbers only
+        for start in range(0, len(wanted), MAX_NACK):
+            lost = wanted[start : start + MAX_NACK]
+            if self._send(RtcpRtpfbPacket(fmt=RTCP_RTPFB_NACK, ssrc=self._own_ssrc, media_ssrc=ssrc, lost=lost)):
+                self.nacks_sent += 1
+
+    # -- what aiortc calls ----------------------------------------------------------------------------------------------
+
+    @property
+    def track(self) -> MediaStreamTrack | None:
+        """The track aiortc made for the m-line. Nothing ever comes out of it."""
+        return self._track
+
+    @property
+    def transport(self) -> RTCDtlsTransport:
+        """The transport of the m-line."""
+        assert self._transport is not None, "replace_receiver() comes first"
+        return self._transport
+
+    @classmethod
+    def getCapabilities(cls, kind: str) -> RTCRtpCapabilities | None:  # noqa: N802 - aiortc's name
+        """What aiortc can negotiate."""
+        return get_capabilities(kind)
+
+    async def getStats(self) -> RTCStatsReport:  # noqa: N802 - aiortc's name
+        """An empty report: counts are kept where packets go."""
+        return RTCStatsReport()
+
+    def getSynchronizationSources(self) -> list[object]:  # noqa: N802 - aiortc's name
+        """None are kept."""
+        return []
+
+    def setTransport(self, transport: RTCDtlsTransport) -> None:  # noqa: N802 - aiortc's name
+        """The m-line was bundled with another."""
+        self._transport = transport
+
+    def _set_rtcp_ssrc(self, ssrc: int) -> None:
+        self._own_ssrc = ssrc
+
+    async def receive(self, parameters: RTCRtpReceiveParameters) -> None:
+        """Called at every negotiation: codecs and sources may have changed, so register anew each time.
+
+        aiortc's own receiver ignores all but the first call, and an m-line that is used again with a new SSRC stays silent.
+        """
+        self._codecs = {codec.payloadType: codec for codec in parameters.codecs if codec.payloadType is not None}
+        self._rtx_sources = {encoding.rtx.ssrc: encoding.ssrc for encoding in parameters.encodings if encoding.rtx}
+        if parameters.encodings and self._media_ssrc not in self._receptions:
+            self._media_ssrc = parameters.encodings[0].ssrc
+        if self._registered:
+            self.transport._unregister_rtp_receiver(self)
+        # Without header extensions: they are not needed, cost time, and a malformed one would end the connection.
+        self.transport._register_rtp_receiver(self, replace(parameters, headerExtensions=[]))
+        self._registered = True
+        if self._reports is None:
+            self._reports = asyncio.create_task(self._send_reports(), name=f"receiver reports {self.kind}")
+
+    async def stop(self) -> None:
+        """End for good."""
+        if self._registered:
+            self.transport._unregister_rtp_receiver(self)
+            self._registered = False
+        if self._reports is not None:
+            self._reports.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._reports
+            self._reports = None
+
+    def _handle_disconnect(self) -> None:
+        if self._on_disconnect is not None:
+            self._guarded("on_disconnect", self._on_disconnect)
+
+    async def _handle_rtcp_packet(self, packet: AnyRtcpPacket) -> None:
+        self._guarded("rtcp", lambda: self._take_rtcp(packet))
+
+    async def _handle_rtp_packet(self, packet: RtpPacket, arrival_time_ms: int) -> None:
+        if not self._enabled:
+            return
+        try:
+            self._take_rtp(packet)
+        except Exception as error:  # noqa: BLE001 - see the class
+            self._failed("on_packet", error)
+
+    # -- packets --------------------------------------------------------------------------------------------------------
+
+    def _take_rtp(self, packet: RtpPacket) -> None:
+        codec = self._codecs.get(packet.payload_type)
+        if codec is None:
+            return
+        arrival = self._clock.now()
+        if is_rtx(codec):
+            original = self._unwrap(codec, packet)
+            if original is not None:
+                self._on_packet(self._codecs[original.payload_type], original, arrival)
+            return
+        ssrc = packet.ssrc
+        reception = self._receptions.get(ssrc)
+        if reception is None and len(self._receptions) < MAX_SOURCES:
+            reception = self._receptions[ssrc] = Reception(ssrc, codec.clockRate)
+        if reception is not None:
+            reception.add(packet.sequence_number, packet.timestamp, arrival)
+        self._media_ssrc = ssrc
+        self._on_packet(codec, packet, arrival)
+
+    def _unwrap(self, codec: RTCRtpCodecParameters, packet: RtpPacket) -> RtpPacket | None:
+        """Recover the packet that a retransmission carries (RFC 4588). Padding sent as a retransmission carries none."""
+        payload_type = codec.parameters.get("apt")
+        # Not every peer says which source a retransmission belongs to; with one source on an m-line there is no doubt.
+        ssrc = self._rtx_sources.get(packet.ssrc) or self._media_ssrc
+        if len(packet.payload) < 2 or not isinstance(payload_type, int) or payload_type not in self._codecs or not ssrc:
+            return None
+        return unwrap_rtx(packet, payload_type=payload_type, ssrc=ssrc)
+
+    def _take_rtcp(self, packet: AnyRtcpPacket) -> None:
+        if isinstance(packet, RtcpSrPacket):
+            info = packet.sender_info
+            if not info.ntp_timestamp:  # a sender that has sent nothing yet, or has no clock
+                return
+            arrival = self._clock.now()
+            reception = self._receptions.get(packet.ssrc)
+            if reception is not None:
+                reception.sender_report(info.ntp_timestamp, arrival)
+            if self._on_sender_report is not None:
+                self._on_sender_report(packet.ssrc, unix_from_ntp(info.ntp_timestamp), info.rtp_timestamp, arrival)
+        elif isinstance(packet, RtcpByePacket) and self._on_bye is not None:
+            self._on_bye()
+
+    async def _send_reports(self) -> None:
+        while True:
+            await asyncio.sleep(0.5 + random.random())  # RFC 3550 section 6.2: varied, so that reports do not fall together
+            now = self._clock.now()
+            blocks = [reception.report(now) for reception in self._receptions.values() if reception.received]
+            if blocks:
+                self._send(RtcpRrPacket(ssrc=self._own_ssrc, reports=blocks))
+
+    def _send(self, packet: AnyRtcpPacket) -> bool:
+        return self._transport is not None and send_now(self._transport, bytes(packet))
+
+    def _guarded(self, kind: str, call: Callable[[], None]) -> None:
+        try:
+            call()
+        except Exception as error:  # noqa: BLE001 - see the class
+            self._failed(kind, error)
+
+    def _failed(self, kind: str, error: Exception) -> None:
+        self.callback_errors += 1
+        name = f"{kind}: {type(error).__name__}"
+        if name not in self._errors_seen and len(self._errors_seen) < 100:
+            self._errors_seen.add(name)
+            log.error("receiver_callback_failed", kind=kind, media=self.kind, error=describe_failure(error))
+
+
+def replace_receiver(transceiver: RTCRtpTransceiver, receiver: PacketReceiver) -> None:
+    """Put a packet receiver in place of the transceiver's own.
+
+    To be called after `addTransceiver` or `setRemoteDescription` and before local candidates are gathered: the receiver that is
+    replaced was never started then.
+    """
+    old = transceiver.receiver
+    receiver.setTransport(old.transport)
+    receiver._track = old.track
+    receiver._enabled = old._enabled
+    receiver._set_rtcp_ssrc(transceiver.sender._ssrc)
+    setattr(transceiver, "_RTCRtpTransceiver__receiver", receiver)  # noqa: B010 - a private name, not an attribute of this class
