@@ -52,10 +52,8 @@ def _starts(plan: TimetableTable, after: datetime, before: datetime) -> Iterator
     """Planned starts in [after, before), in UTC: a duration added to a local time would change with daylight saving."""
     zone = ZoneInfo(plan.time_zone)
     if plan.cron is None:
-        for at in sorted(plan.at):
-            begin = at if at.tzinfo is not None else at.replace(tzinfo=zone)
-            if after <= begin < before:
-                yield begin.astimezone(UTC)
+        dates = sorted(at if at.tzinfo is not None else at.replace(tzinfo=zone) for at in plan.at)
+        yield from (begin.astimezone(UTC) for begin in dates if after <= begin < before)
         return
     trigger = CronTrigger.from_crontab(plan.cron, timezone=zone)
     begin = trigger.get_next_fire_time(None, after)
