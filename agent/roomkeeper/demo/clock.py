@@ -1,10 +1,11 @@
-"""The clock that generated media is made by."""
+"""The clock that generated media is made by and the script is played by."""
 
 from __future__ import annotations
 
 import asyncio
-import time
 from typing import Protocol
+
+from roomkeeper.media.steady_clock import SteadyClock
 
 
 class Clock(Protocol):
@@ -19,15 +20,8 @@ class Clock(Protocol):
         ...
 
 
-class SteadyClock:
-    """The system's wall clock as it was at the start, carried on by the monotonic clock: never steps, never goes back."""
-
-    def __init__(self) -> None:
-        self._offset = time.time() - time.monotonic()
-
-    def now(self) -> float:
-        """UNIX seconds."""
-        return time.monotonic() + self._offset
+class WallClock(SteadyClock):
+    """The steady clock, and one can wait by it."""
 
     async def sleep_until(self, moment: float) -> None:
         """Return when `now` has reached `moment`; at once if that is past."""

@@ -6,7 +6,7 @@ import asyncio
 import math
 from concurrent.futures import ThreadPoolExecutor
 
-from roomkeeper.demo.clock import Clock, SteadyClock
+from roomkeeper.demo.clock import Clock, WallClock
 from roomkeeper.demo.encoders import OpusEncoder, VideoEncoder
 from roomkeeper.demo.pictures import Picture
 from roomkeeper.demo.sound import BLOCK_SAMPLES, BLOCKS_PER_SECOND, SAMPLE_RATE, Sound
@@ -53,11 +53,9 @@ class GeneratedSource:
         self.skipped = 0
         self._label, self._fps, self._bitrate = label, fps, bitrate
         self._size = (width, height)
-        self._clock = clock or SteadyClock()
-        start = self._clock.now()
-        self._zero = math.floor(start) - 1  # whole, and before anything captured, so that no RTP time is negative
-        self._next_picture = math.ceil(start * fps)
-        self._next_block = math.ceil(start * BLOCKS_PER_SECOND)
+        self._clock = clock or WallClock()
+        self._zero: int | None = None
+        self._next_picture = self._next_block = 0
         self._picture: Picture | None = None
         self._video_encoder: VideoEncoder | None = None
         self._sound: Sound | None = None
@@ -74,6 +72,8 @@ class GeneratedSource:
         """
         if (self.video_codec if kind == "video" else self.audio_codec) is None:
             return None
+        if self._zero is None:
+            self._begin()
         if kind not in self._in_work:
             await self._clock.sleep_until(self._due(kind))
             if self._closed:
@@ -98,6 +98,13 @@ class GeneratedSource:
         await asyncio.gather(*self._in_work.values(), return_exceptions=True)
         await asyncio.to_thread(self._thread.shutdown)
 
+    def _begin(self) -> None:
+        """Begin at the first frame asked for: what came before the connection was up is not sent in a burst."""
+        start = self._clock.now()
+        self._zero = math.floor(start) - 1  # whole, and before anything captured, so that no RTP time is negative
+        self._next_picture = math.ceil(start * self._fps)
+        self._next_block = math.ceil(start * BLOCKS_PER_SECOND)
+
     def _due(self, kind: MediaKind) -> float:
         return self._next_picture / self._fps if kind == "video" else (self._next_block + 1) / BLOCKS_PER_SECOND
 
@@ -121,7 +128,7 @@ class GeneratedSource:
 
     def _encode_picture(self, number: int) -> EncodedFrame:
         """Runs in the source's thread."""
-        picture, encoder = self._picture, self._video_encoder
+        picture, encoder, zero = self._picture, self._video_encoder, self._zero or 0
         if picture is None or encoder is None or (picture.width, picture.height) != self._size:
             width, height = self._size
             picture = self._picture = Picture(width, height, self._label)
@@ -133,7 +140,7 @@ class GeneratedSource:
             "video",
             self.video_codec or "",
             encoded.data,
-            (number - self._zero * self._fps) * VIDEO_CLOCK_RATE // self._fps,
+            (number - zero * self._fps) * VIDEO_CLOCK_RATE // self._fps,
             VIDEO_CLOCK_RATE,
             captured,
             encoded.keyframe,
@@ -145,6 +152,7 @@ class GeneratedSource:
         """Runs in the source's thread. What the packet holds began one look-ahead before the block that completed it."""
         if self._sound is None or self._audio_encoder is None:
             self._sound, self._audio_encoder = Sound(self._label), OpusEncoder()
+        zero = self._zero or 0
         data = self._audio_encoder.encode(self._sound.block(number))
-        rtp_time = (number - self._zero * BLOCKS_PER_SECOND) * BLOCK_SAMPLES - self._audio_encoder.lookahead
-        return EncodedFrame("audio", "opus", data, rtp_time, SAMPLE_RATE, self._zero + rtp_time / SAMPLE_RATE, keyframe=True)
+        rtp_time = (number - zero * BLOCKS_PER_SECOND) * BLOCK_SAMPLES - self._audio_encoder.lookahead
+        return EncodedFrame("audio", "opus", data, rtp_time, SAMPLE_RATE, zero + rtp_time / SAMPLE_RATE, keyframe=True)
