@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 
 from roomkeeper.demo.clock import Clock, WallClock
@@ -15,6 +16,7 @@ from roomkeeper.media.frames import EncodedFrame, MediaKind
 VIDEO_CLOCK_RATE = 90000
 MAX_LATENESS_S = 2.0
 """A source that falls further behind the clock (a suspended machine) leaves frames out instead of catching up."""
+BLOCKS_AT_A_TIME = 10
 
 
 class GeneratedSource:
@@ -24,7 +26,7 @@ class GeneratedSource:
     at `m / 50`. So the first frame of a second is captured exactly when its beep begins. A frame's `wall_time` is that capture
     time, whenever it was really made, and `rtp_time` counts from one zero for both tracks.
 
-    Encoding runs in one thread of the source's own. Nothing is queued: a frame is made when it is asked for and due.
+    Encoding runs in one thread of the source's own. Sound is made at most 200 ms ahead; a picture is made when it is asked for and due.
 
     :param label: stands in the picture.
     :param video_codec: `H264`, `VP8`, or None for sound alone.
@@ -63,7 +65,9 @@ class GeneratedSource:
         self._keyframe_wanted = True
         self._closed = False
         self._thread = ThreadPoolExecutor(1, thread_name_prefix=f"encoder {label}"[:40])
-        self._in_work: dict[MediaKind, asyncio.Future[EncodedFrame]] = {}
+        self._picture_in_work: asyncio.Future[EncodedFrame] | None = None
+        self._blocks_in_work: asyncio.Future[list[EncodedFrame]] | None = None
+        self._blocks: deque[EncodedFrame] = deque()
 
     async def next_frame(self, kind: MediaKind) -> EncodedFrame | None:
         """Return the track's next frame when it has been captured: a picture at its moment, a block of sound at its end.
@@ -74,15 +78,7 @@ class GeneratedSource:
             return None
         if self._zero is None:
             self._begin()
-        if kind not in self._in_work:
-            await self._clock.sleep_until(self._due(kind))
-            if self._closed:
-                return None
-            encode = self._encode_picture if kind == "video" else self._encode_block
-            self._in_work[kind] = asyncio.get_running_loop().run_in_executor(self._thread, encode, self._take_number(kind))
-        frame = await asyncio.shield(self._in_work[kind])
-        del self._in_work[kind]
-        return frame
+        return await (self._next_video() if kind == "video" else self._next_audio())
 
     def request_keyframe(self) -> None:
         """Make the next picture a key frame."""
@@ -95,7 +91,8 @@ class GeneratedSource:
     async def close(self) -> None:
         """End both tracks and the encoder's thread. Safe to call twice."""
         self._closed = True
-        await asyncio.gather(*self._in_work.values(), return_exceptions=True)
+        in_work = [work for work in (self._picture_in_work, self._blocks_in_work) if work is not None]
+        await asyncio.gather(*in_work, return_exceptions=True)
         await asyncio.to_thread(self._thread.shutdown)
 
     def _begin(self) -> None:
@@ -105,20 +102,41 @@ class GeneratedSource:
         self._next_picture = math.ceil(start * self._fps)
         self._next_block = math.ceil(start * BLOCKS_PER_SECOND)
 
-    def _due(self, kind: MediaKind) -> float:
-        return self._next_picture / self._fps if kind == "video" else (self._next_block + 1) / BLOCKS_PER_SECOND
-
-    def _take_number(self, kind: MediaKind) -> int:
-        """Take the number of the frame to make now, leaving out those that are hopelessly late."""
-        if kind == "video":
+    async def _next_video(self) -> EncodedFrame | None:
+        """A picture is made when it is due, so that a key frame asked for is the very next one."""
+        if self._picture_in_work is None:
+            await self._clock.sleep_until(self._next_picture / self._fps)
+            if self._closed:
+                return None
             number = self._on_time(self._next_picture, self._fps)
             self._next_picture = number + 1
-        else:
+            self._picture_in_work = asyncio.get_running_loop().run_in_executor(self._thread, self._encode_picture, number)
+        frame = await asyncio.shield(self._picture_in_work)
+        self._picture_in_work = None
+        return frame
+
+    async def _next_audio(self) -> EncodedFrame | None:
+        """Blocks are made some at a time, since waking a thread costs more than encoding one, and handed out when due."""
+        while not self._closed:
+            if not self._blocks:
+                if self._blocks_in_work is None:
+                    self._blocks_in_work = asyncio.get_running_loop().run_in_executor(self._thread, self._encode_blocks, self._next_block)
+                blocks = await asyncio.shield(self._blocks_in_work)
+                self._blocks_in_work = None
+                self._blocks.extend(blocks)
+                continue
+            await self._clock.sleep_until((self._next_block + 1) / BLOCKS_PER_SECOND)
             number = self._on_time(self._next_block, BLOCKS_PER_SECOND)
-            self._next_block = number + 1
-        return number
+            if number != self._next_block:
+                self._blocks.clear()
+                self._next_block = number
+            elif not self._closed:
+                self._next_block += 1
+                return self._blocks.popleft()
+        return None
 
     def _on_time(self, number: int, rate: int) -> int:
+        """Return the number of the frame to send now: that asked for, or a later one if it is hopelessly late."""
         now = self._clock.now()
         if now - number / rate <= MAX_LATENESS_S:
             return number
@@ -148,11 +166,14 @@ class GeneratedSource:
             picture.height if encoded.keyframe else 0,
         )
 
-    def _encode_block(self, number: int) -> EncodedFrame:
-        """Runs in the source's thread. What the packet holds began one look-ahead before the block that completed it."""
+    def _encode_blocks(self, first: int) -> list[EncodedFrame]:
+        """Runs in the source's thread. What a packet holds began one look-ahead before the block that completed it."""
         if self._sound is None or self._audio_encoder is None:
             self._sound, self._audio_encoder = Sound(self._label), OpusEncoder()
         zero = self._zero or 0
-        data = self._audio_encoder.encode(self._sound.block(number))
-        rtp_time = (number - zero * BLOCKS_PER_SECOND) * BLOCK_SAMPLES - self._audio_encoder.lookahead
-        return EncodedFrame("audio", "opus", data, rtp_time, SAMPLE_RATE, zero + rtp_time / SAMPLE_RATE, keyframe=True)
+        frames = []
+        for number in range(first, first + BLOCKS_AT_A_TIME):
+            data = self._audio_encoder.encode(self._sound.block(number))
+            rtp_time = (number - zero * BLOCKS_PER_SECOND) * BLOCK_SAMPLES - self._audio_encoder.lookahead
+            frames.append(EncodedFrame("audio", "opus", data, rtp_time, SAMPLE_RATE, zero + rtp_time / SAMPLE_RATE, keyframe=True))
+        return frames

@@ -101,7 +101,7 @@ async def test_a_cancelled_wait_loses_no_frame(clock: Any) -> None:
     waiting = asyncio.create_task(source.next_frame("video"))
     for _ in range(3):
         await asyncio.sleep(0)
-    assert source._in_work
+    assert source._picture_in_work is not None
     waiting.cancel()
     await asyncio.gather(waiting, return_exceptions=True)
     assert waiting.cancelled()
