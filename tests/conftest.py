@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 from blockbuster import blockbuster_ctx
+from roomkeeper.ops.logs import configure_logging
 
 OUR_PACKAGES = [
     "roomkeeper",
@@ -17,6 +18,12 @@ OUR_PACKAGES = [
     "roomkeeper_recorder",
     "roomkeeper_s3",
 ]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def plain_logs() -> None:
+    """Log as a service does: JSON lines, plain tracebacks."""
+    configure_logging("info", "json")
 
 
 @pytest.fixture(autouse=True)

@@ -5,12 +5,10 @@ from __future__ import annotations
 import sys
 
 import click
-import structlog
 import typer
 
 from roomkeeper.errors import RoomkeeperError
-
-log = structlog.get_logger(__name__)
+from roomkeeper.ops.logs import configure_logging
 
 EXIT_FAILED = 1
 EXIT_WRONG_USE = 2
@@ -37,7 +35,7 @@ def build_app() -> typer.Typer:
 def main() -> None:
     """Run the command line. Exit code 0: good, 1: the work failed, 2: wrong use or configuration; the reason is on standard error."""
     # quiet until a command sets logging up: commands without one only report results and errors
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40), logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    configure_logging("error")
     try:
         code = build_app()(standalone_mode=False)
     except click.ClickException as error:
