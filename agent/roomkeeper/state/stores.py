@@ -7,6 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Protocol, runtime_checkable
 
+from roomkeeper.errors import StoreError
+
+
+class KeyTakenError(StoreError):
+    """Something lies under the key already, and the caller did not ask to replace it."""
+
+    code = "key-taken"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObjectFacts:
@@ -32,8 +40,12 @@ class ObjectStore(Protocol):
         """Say where objects go, for people: `s3://bucket at http://..`, `/srv/recordings`."""
         ...
 
-    def put(self, path: Path, key: str, *, sha256: str) -> ObjectFacts:
-        """Store a whole file under `key`; the object appears complete or not at all."""
+    def put(self, path: Path, key: str, *, sha256: str, overwrite: bool = False) -> ObjectFacts:
+        """Store a whole file under `key`; the object appears complete or not at all.
+
+        :param sha256: hex, what the file's bytes must hash to; a file that changed is refused.
+        :param overwrite: replace what lies there; without it `KeyTakenError` is raised when something does.
+        """
         ...
 
     def facts(self, key: str) -> ObjectFacts | None:
@@ -45,5 +57,5 @@ class ObjectStore(Protocol):
         ...
 
     def close(self) -> None:
-        """Let go of connections."""
+        """Let go of connections. May be called while another thread is in a transfer, which then fails soon."""
         ...

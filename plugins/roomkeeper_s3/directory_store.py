@@ -1,0 +1,152 @@
+"""A plain folder as a store: for a first run without any server, and for mounted file servers."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import os
+import threading
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, ClassVar
+
+from roomkeeper.errors import StoreError
+from roomkeeper.state.stores import KeyTakenError, ObjectFacts
+
+_CHUNK = 1024 * 1024
+_NO_HARD_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EMLINK, errno.ENOSYS})
+_OPERATORS_ERRORS = frozenset(
+    {errno.EACCES, errno.EEXIST, errno.EISDIR, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.ENOTDIR, errno.ENAMETOOLONG}
+)
+
+
+class DirectoryStore:
+    """Objects are files under one root. A file appears under its final name only when all its bytes are on the disk.
+
+    :param settings: `path`, the root.
+    """
+
+    name: ClassVar[str] = "directory"
+
+    def __init__(self, settings: Mapping[str, Any]) -> None:
+        self._root = Path(settings["path"])
+        self._closed = threading.Event()
+
+    def describe(self) -> str:
+        return str(self._root)
+
+    def put(self, path: Path, key: str, *, sha256: str, overwrite: bool = False) -> ObjectFacts:
+        target = self._target(key)
+        with _explained(target):
+            _make_folders(target.parent)
+            # The same name for the same object: what a dead agent left is overwritten, not added to.
+            token = hashlib.sha256(f"{target.name}\0{sha256}".encode()).hexdigest()[:16]
+            temporary = target.with_name(f".{token}.part")
+            try:
+                self._copy(path, temporary, sha256)
+                _publish(temporary, target, overwrite=overwrite)
+            finally:
+                temporary.unlink(missing_ok=True)
+            _sync_folder(target.parent)
+            return _facts_of(target)
+
+    def facts(self, key: str) -> ObjectFacts | None:
+        target = self._target(key)
+        with _explained(target):
+            try:
+                return _facts_of(target)
+            except FileNotFoundError:
+                return None
+
+    def read_sha256(self, key: str) -> str:
+        target = self._target(key)
+        with _explained(target), target.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+
+    def close(self) -> None:
+        self._closed.set()
+
+    def _target(self, key: str) -> Path:
+        parts = key.split("/")
+        if any(part in ("", ".", "..") or "\0" in part or "\\" in part for part in parts):
+            raise StoreError(
+                f"the key {key!r} is no path inside a folder", where=str(self._root), remedy="mend key_template or the plugin that chose it"
+            )
+        return self._root.joinpath(*parts)
+
+    def _copy(self, source: Path, temporary: Path, sha256: str) -> None:
+        digest = hashlib.sha256()
+        with source.open("rb") as reader, temporary.open("wb") as writer:
+            while chunk := reader.read(_CHUNK):
+                if self._closed.is_set():
+                    raise StoreError("the store was closed during a transfer", where=str(temporary), retryable=True)
+                digest.update(chunk)
+                writer.write(chunk)
+            writer.flush()
+            os.fsync(writer.fileno())
+        if digest.hexdigest() != sha256:
+            raise StoreError(
+                "the local file changed after it was closed",
+                where=str(source),
+                remedy="find out who writes to it; it is not uploaded as it is",
+            )
+
+
+def _publish(temporary: Path, target: Path, *, overwrite: bool) -> None:
+    if overwrite:
+        temporary.replace(target)
+        return
+    try:
+        os.link(temporary, target)  # unlike a rename, this fails when something is there
+    except FileExistsError:
+        raise _taken(target) from None
+    except OSError as error:
+        if error.errno not in _NO_HARD_LINKS:
+            raise
+        if target.exists():
+            raise _taken(target) from None
+        temporary.replace(target)
+
+
+def _taken(target: Path) -> KeyTakenError:
+    return KeyTakenError("another file lies there already", where=str(target), remedy="a numbered key is used instead")
+
+
+def _make_folders(folder: Path) -> None:
+    missing = []
+    while not folder.is_dir():
+        missing.append(folder)
+        folder = folder.parent
+    for new in reversed(missing):
+        new.mkdir(exist_ok=True)
+        _sync_folder(new.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _facts_of(target: Path) -> ObjectFacts:
+    status = target.stat()
+    return ObjectFacts(bytes=status.st_size, etag=f"{status.st_ino:x}-{status.st_mtime_ns:x}-{status.st_size:x}")
+
+
+@contextlib.contextmanager
+def _explained(target: Path) -> Iterator[None]:
+    """Turn what the operating system says into what a reader can act on."""
+    try:
+        yield
+    except OSError as error:
+        operators = error.errno in _OPERATORS_ERRORS
+        raise StoreError(
+            f"the folder cannot be used: {error.strerror or error}",
+            where=str(error.filename or target),
+            remedy="mend its rights or free space; uploads then go on by themselves" if operators else "tried again by itself",
+            retryable=True,
+            user_fault=operators,
+        ) from error

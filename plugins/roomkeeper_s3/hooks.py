@@ -1,0 +1,110 @@
+"""What the plugin does when: ask for uploads when files are complete, look into the journal at start, end in good time."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections.abc import Iterable
+from hashlib import sha256
+from pathlib import Path
+
+import typer
+from pydantic import ValidationError
+
+from roomkeeper.errors import ConfigurationError, StoreError
+from roomkeeper.hookspecs import HealthCheck, PluginContext, Services, hookimpl
+from roomkeeper.rooms.session import SessionInfo
+from roomkeeper.state.segments import Segment
+from roomkeeper.state.stores import ObjectStore
+from roomkeeper_s3.cli import add_recordings
+from roomkeeper_s3.config import S3Settings
+from roomkeeper_s3.directory_store import DirectoryStore
+from roomkeeper_s3.s3_store import S3Store
+from roomkeeper_s3.threads import in_thread
+from roomkeeper_s3.uploader import Uploader
+
+PROBE_KEY = ".roomkeeper-check"
+"""The object `roomkeeper check` writes, always the same, to see that the store can be written."""
+
+_PROBE = b"roomkeeper was here\n"
+
+
+class S3Plugin:
+    """The plugin `s3`."""
+
+    Settings = S3Settings
+
+    def __init__(self, context: PluginContext) -> None:
+        self._context = context
+        self._settings: S3Settings = context.settings or S3Settings()
+        self._stores: dict[str, type[ObjectStore]] = {store.name: store for store in (S3Store, DirectoryStore)}
+        self._uploader: Uploader | None = None
+
+    @hookimpl
+    def roomkeeper_register_stores(self) -> Iterable[type[ObjectStore]]:
+        return [S3Store, DirectoryStore]
+
+    @hookimpl
+    def roomkeeper_register_cli(self, app: typer.Typer) -> None:
+        add_recordings(app, default_data_dir=self._context.data_dir)
+
+    @hookimpl
+    def roomkeeper_register_health_checks(self) -> Iterable[HealthCheck]:
+        return [HealthCheck(name="store", probe=self._probe)]
+
+    @hookimpl
+    async def roomkeeper_startup(self, services: Services) -> None:
+        self._stores.update(services.stores)
+        store = await in_thread("upload-open", self._open_store)
+        uploader = Uploader(services, self._settings, store, destination=self._settings.store_name)
+        await uploader.start()
+        self._uploader = uploader
+
+    @hookimpl
+    async def roomkeeper_shutdown(self) -> None:
+        uploader, self._uploader = self._uploader, None
+        if uploader is not None:
+            await uploader.stop()
+
+    @hookimpl
+    async def roomkeeper_segment_closed(self, segment: Segment) -> None:
+        # Before our own startup there is nothing to do: it reads the journal, where the segment stands already.
+        if self._uploader is not None:
+            await self._uploader.want_segment(segment)
+
+    @hookimpl
+    async def roomkeeper_recording_finished(self, info: SessionInfo) -> None:
+        if self._uploader is not None:
+            await self._uploader.want_session_files(info)
+
+    def _open_store(self) -> ObjectStore:
+        name = self._settings.store_name
+        if name not in self._stores:
+            known = ", ".join(sorted(self._stores))
+            raise ConfigurationError(f"there is no store {name!r}", where="[plugins.s3] store", remedy=f"known are: {known}")
+        try:
+            return self._stores[name](self._settings.store_settings(self._context.data_dir))
+        except ValidationError as error:
+            raise ConfigurationError(
+                f"the store {name!r} refuses its settings: {error}", where="[plugins.s3]", remedy="mend them"
+            ) from error
+
+    async def _probe(self) -> str:
+        return await asyncio.to_thread(self._probe_blocking)
+
+    def _probe_blocking(self) -> str:
+        """Write a small object, look at it, and say where it lies. Raises StoreError with what to mend."""
+        store = self._open_store()
+        digest = sha256(_PROBE).hexdigest()
+        key = f"{self._settings.key_prefix}{PROBE_KEY}"
+        try:
+            with tempfile.TemporaryDirectory(prefix="roomkeeper-") as folder:
+                file = Path(folder) / "probe"
+                file.write_bytes(_PROBE)
+                store.put(file, key, sha256=digest, overwrite=True)
+            facts = store.facts(key)
+            if facts is None or facts.bytes != len(_PROBE) or (facts.sha256 or store.read_sha256(key)) != digest:
+                raise StoreError("what was written is not there afterwards", where=store.describe(), remedy="look at the server's own log")
+            return f"{store.describe()} can be written and read"
+        finally:
+            store.close()

@@ -1,0 +1,104 @@
+"""What was recorded, and how far it has got: the journal, a session a line. Reads only."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from roomkeeper.errors import JournalError
+from roomkeeper.state import objects, segments, sessions
+from roomkeeper.state.objects import ObjectKind, UploadState
+from roomkeeper.state.segments import KEPT_STATES, SegmentState
+from roomkeeper.state.sessions import ENDED_STATES, SessionRecord, SessionState
+
+JOURNAL_NAME = "journal.sqlite3"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recording:
+    """One session. Times are UNIX seconds; `length_s` reaches from the session's start to the end of its last media."""
+
+    session: str
+    provider: str
+    account: str
+    room_id: str
+    started_at: float
+    ended_at: float | None
+    length_s: float
+    streams: int
+    segments: int
+    bytes: int
+    objects: int
+    verified: int
+    state: str
+    """`planned`, `recording`, `local` (nothing asked for an upload), `uploading`, `failing`, `complete`, `missed`, `failed`."""
+    error: str
+    folder: str
+    manifest_key: str
+
+
+@contextmanager
+def reading(data_dir: Path) -> Iterator[sqlite3.Connection]:
+    """Open the journal of a data folder for reading, beside a running agent or without one. Raises JournalError."""
+    path = data_dir / JOURNAL_NAME
+    if not path.is_file():
+        raise JournalError(
+            "there is no journal", where=str(path), remedy="name the right folder with --data-dir or --config", user_fault=True
+        )
+    try:
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=30.0)
+        try:
+            connection.row_factory = sqlite3.Row
+            yield connection
+        finally:
+            connection.close()
+    except sqlite3.Error as error:
+        raise JournalError(f"the journal cannot be read: {error}", where=str(path), remedy="check its rights and its disk") from error
+
+
+def recordings(connection: sqlite3.Connection) -> list[Recording]:
+    """Every session, newest first."""
+    return [_recording(connection, record) for record in sessions.all_sessions(connection)]
+
+
+def _recording(connection: sqlite3.Connection, record: SessionRecord) -> Recording:
+    info = record.info
+    of_session = segments.of_session(connection, info.id)
+    kept = [one for one in of_session if one.state in KEPT_STATES]
+    stored = objects.of_session(connection, info.id)
+    started = info.started_at.timestamp()
+    last = max((one.started_at + one.duration_s for one in kept), default=started)
+    manifest = next((one for one in stored if one.kind is ObjectKind.MANIFEST), None)
+    return Recording(
+        session=info.id,
+        provider=info.provider,
+        account=info.account,
+        room_id=info.room_id,
+        started_at=started,
+        ended_at=record.ended_at,
+        length_s=round(max(0.0, last - started), 3),
+        streams=len({one.stream_id for one in of_session if one.state is not SegmentState.DISCARDED}),
+        segments=len(kept),
+        bytes=sum(one.bytes for one in kept),
+        objects=len(stored),
+        verified=sum(one.state is UploadState.VERIFIED for one in stored),
+        state=_state(record, stored),
+        error=next((one.error for one in stored if one.state is UploadState.FAILED and one.error), ""),
+        folder=str(info.folder),
+        manifest_key=manifest.object_key if manifest is not None and manifest.state is UploadState.VERIFIED else "",
+    )
+
+
+def _state(record: SessionRecord, stored: list[objects.StoredObject]) -> str:
+    if record.state not in ENDED_STATES:
+        return "planned" if record.state in (SessionState.PLANNED, SessionState.CLAIMED) else "recording"
+    if any(one.state is UploadState.FAILED for one in stored):
+        return "failing"
+    if any(one.state is not UploadState.VERIFIED for one in stored):
+        return "uploading"
+    if record.state is not SessionState.FINISHED:
+        return record.state.value
+    return "complete" if any(one.kind is ObjectKind.MANIFEST for one in stored) else "local"

@@ -1,0 +1,78 @@
+"""Any S3 endpoint as a store.
+
+boto3 is imported with the first request: that takes most of a second, which no command that never uploads should pay.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+
+from roomkeeper.errors import StoreError
+from roomkeeper.state.stores import ObjectFacts
+from roomkeeper_s3.config import S3Destination
+
+if TYPE_CHECKING:
+    from roomkeeper_s3.bucket import Bucket
+
+T = TypeVar("T")
+
+
+class S3Store:
+    """Objects in one bucket. Thread-safe.
+
+    :param settings: the fields of `S3Destination`.
+    """
+
+    name: ClassVar[str] = "s3"
+
+    def __init__(self, settings: Mapping[str, Any]) -> None:
+        self._settings = S3Destination.model_validate(dict(settings))
+        self._bucket: Bucket | None = None
+        self._lock = threading.Lock()
+        self._closed = threading.Event()
+
+    def describe(self) -> str:
+        at = f" at {self._settings.endpoint_url}" if self._settings.endpoint_url else ""
+        return f"s3://{self._settings.bucket}{at}"
+
+    def put(self, path: Path, key: str, *, sha256: str, overwrite: bool = False) -> ObjectFacts:
+        """As in the contract. The returned `sha256` is set only when the server's own checksum proved it."""
+        return self._ask(lambda bucket: bucket.put(path, key, sha256=sha256, overwrite=overwrite))
+
+    def facts(self, key: str) -> ObjectFacts | None:
+        return self._ask(lambda bucket: bucket.facts(key))
+
+    def read_sha256(self, key: str) -> str:
+        return self._ask(lambda bucket: bucket.read_sha256(key))
+
+    def close(self) -> None:
+        self._closed.set()
+        self._forget()
+
+    def _ask(self, question: Callable[[Bucket], T]) -> T:
+        from roomkeeper_s3.s3_errors import CredentialsError
+
+        try:
+            return question(self._open())
+        except CredentialsError:
+            self._forget()  # a new client reads boto3's own sources again: the keys may have been replaced meanwhile
+            raise
+
+    def _open(self) -> Bucket:
+        from roomkeeper_s3.bucket import Bucket
+
+        with self._lock:
+            if self._closed.is_set():
+                raise StoreError("the store is closed", where=self.describe(), retryable=True)
+            if self._bucket is None:
+                self._bucket = Bucket(self._settings, where=self.describe(), closed=self._closed)
+            return self._bucket
+
+    def _forget(self) -> None:
+        with self._lock:
+            bucket, self._bucket = self._bucket, None
+        if bucket is not None:
+            bucket.close()

@@ -1,0 +1,106 @@
+"""Which object is next, and when: the part of the queue that lives in memory.
+
+Bounded: at most `limit` jobs wait here. What does not fit is not dropped, it stays in the journal, is counted in `overflowed` and is
+fetched from there when there is room (`wants_refill`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass
+
+from roomkeeper_s3.ledger import Job
+
+
+@dataclass(slots=True)
+class _Waiting:
+    due: float
+    hurries: bool
+    """Whether it waits for the store to come back, not for itself."""
+
+
+class Schedule:
+    """Jobs waiting or running, each at most once. For one event loop."""
+
+    def __init__(self, *, limit: int = 10_000) -> None:
+        self._limit = limit
+        self._waiting: dict[Job, _Waiting] = {}
+        self._running: dict[Job, bool] = {}  # the value: whether it was asked for again meanwhile
+        self._changed = asyncio.Event()
+        self._closed = False
+        self.overflowed = 0
+
+    @property
+    def wants_refill(self) -> bool:
+        """Whether jobs were left in the journal that fit in here now."""
+        return self.overflowed > 0 and len(self._waiting) < self._limit // 2
+
+    def add(self, job: Job, *, delay_s: float = 0.0, hurries: bool = False) -> None:
+        """Let a job wait. One that waits already keeps its place; one that runs is run once more."""
+        if job in self._running:
+            self._running[job] = True
+        elif job not in self._waiting:
+            if len(self._waiting) >= self._limit:
+                self.overflowed += 1
+                return
+            self._waiting[job] = _Waiting(time.monotonic() + delay_s, hurries)
+            self._wake()
+
+    def refilled(self) -> None:
+        """The journal was read again since the overflow."""
+        self.overflowed = 0
+
+    async def take(self) -> Job | None:
+        """Wait for the next due job and mark it as running; None once closed."""
+        while not self._closed:
+            now = time.monotonic()
+            job = min(self._waiting, key=lambda one: self._waiting[one].due, default=None)
+            if job is not None and self._waiting[job].due <= now:
+                del self._waiting[job]
+                self._running[job] = False
+                return job
+            self._changed.clear()
+            try:
+                async with asyncio.timeout(None if job is None else self._waiting[job].due - now):
+                    await self._changed.wait()
+            except TimeoutError:
+                continue
+        return None
+
+    def finish(self, job: Job, *, retry_in_s: float | None = None, hurries: bool = False) -> None:
+        """A job that was taken is over. With `retry_in_s` it waits again, unless somebody asked for it meanwhile: then it is due now."""
+        again = self._running.pop(job)
+        if again:
+            self.add(job)
+        elif retry_in_s is not None:
+            self.add(job, delay_s=retry_in_s, hurries=hurries)
+        self._wake()
+
+    def store_is_back(self) -> None:
+        """Nothing that waits for the store has to wait any longer."""
+        now = time.monotonic()
+        for waiting in self._waiting.values():
+            if waiting.hurries:
+                waiting.due = min(waiting.due, now)
+        self._wake()
+
+    async def settle(self, within_s: float) -> bool:
+        """Wait, at most `within_s`, until nothing runs or will be due in that time; return whether nothing at all is left."""
+        deadline = time.monotonic() + within_s
+        while self._running or any(waiting.due < deadline for waiting in self._waiting.values()):
+            self._changed.clear()
+            try:
+                async with asyncio.timeout(deadline - time.monotonic()):
+                    await self._changed.wait()
+            except TimeoutError:
+                break
+        return not self._running and not self._waiting
+
+    def close(self) -> None:
+        """Hand out no further jobs."""
+        self._closed = True
+        self._wake()
+
+    def _wake(self) -> None:
+        self._changed.set()
