@@ -1,0 +1,1 @@
+"""Moderation: blocked words, floods, strikes and the ladder of sanctions, all journalled."""

@@ -1,0 +1,40 @@
+"""Characters that look like Latin letters, beside those that NFKC already turns into them.
+
+Only pairs that a reader takes for each other at a glance. The tables are applied to terms and to messages alike, so a Russian or
+Greek term is still found in Russian or Greek text. Source: Unicode Technical Standard 39, data file `confusables.txt`, cut to the
+scripts that people have on their keyboards or find in "fancy text" generators.
+"""
+
+from __future__ import annotations
+
+
+def _pairs(pairs: str) -> dict[str, str]:
+    return {pair[0]: pair[1] for pair in pairs.split()}
+
+
+LOOKALIKES: dict[str, str] = {
+    # Cyrillic: capital and small letters alike, so that folding the case changes nothing.
+    **_pairs("аa Аa вb Вb еe Еe кk Кk мm Мm нh Нh оo Оo рp Рp сc Сc тt Тt уy Уy хx Хx"),
+    **_pairs("іi Іi їi Їi јj Јj ѕs Ѕs ԁd Ԁd ԛq Ԛq ԝw Ԝw һh Һh ӏl Ӏl ѵv Ѵv"),
+    # Greek: a capital may look like another letter than its small form; terms are therefore learnt in each case.
+    **_pairs("Αa Βb Εe Ζz Ηh Ιi Κk Μm Νn Οo Ρp Τt Υy Χx Ϲc"),
+    **_pairs("αa βb γy εe ηn ιi κk νv οo ρp τt υu χx ωw ϲc"),
+    # Armenian, Cherokee and Lisu letters of "fancy text".
+    **_pairs("օo սu ոn հh ցg Աa Սu Օo"),
+    **_pairs("Ꭺa Ᏼb Ꮯc Ꭰd Ꭼe Ꮋh Ꭵi Ꭻj Ꮶk Ꮮl Ꮇm Ꮲp Ꮢr Ꮪs Ꭲt Ꮩv Ꮃw Ꮓz"),
+    **_pairs("ꓐb ꓚc ꓓd ꓰe ꓝf ꓖg ꓧh ꓲi ꓙj ꓗk ꓡl ꓟm ꓠn ꓳo ꓑp ꓣr ꓢs ꓔt ꓴu ꓦv ꓪw ꓫx ꓬy ꓜz"),
+    # Latin letters without a decomposition: small capitals, strokes, dotless and turned forms.
+    **_pairs("ᴀa ʙb ᴄc ᴅd ᴇe ꜰf ɢg ʜh ɪi ᴊj ᴋk ʟl ᴍm ɴn ᴏo ᴘp ʀr ꜱs ᴛt ᴜu ᴠv ᴡw ʏy ᴢz"),
+    **_pairs("ɑa ɐa ƀb ɓb ɕc ƈc đd Đd ɖd ɗd ɘe əe ɛe ƒf ɡg ɠg ħh Ħh ɦh ɨi ıi ɩi ĸk ƙk łl Łl ɭl ɫl ɯm ɱm ɲn ɳn ŋn"),
+    **_pairs("øo Øo ɔo ɵo ƥp ɾr ɽr ʂs ʃs ŧt Ŧt ƭt ʈt ʉu ʊu ɣy ʋv ƴy ʎy ʐz ʒz ƶz"),
+}
+
+LETTER_EMOJI: dict[str, str] = {
+    # Regional indicators (flags), negative circled and negative squared letters: letters to a reader, emoji to Unicode.
+    chr(first + n): chr(ord("a") + n)
+    for first in (0x1F1E6, 0x1F150, 0x1F170)
+    for n in range(26)
+}
+
+LEET: dict[str, str] = _pairs("0o 1i 2z 3e 4a 5s 6g 7t 8b 9g @a $s !i |i +t €e £l ¡i")
+"""Digits and signs that stand for letters: `1d10t`, `$tupid`."""

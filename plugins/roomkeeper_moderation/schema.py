@@ -1,0 +1,40 @@
+"""The plugin's tables in the journal, as the ordered history of statements that made them. Only ever append."""
+
+from __future__ import annotations
+
+NAMESPACE = "moderation"
+
+SCHEMA = (
+    """CREATE TABLE moderation_strikes (
+        id INTEGER PRIMARY KEY,
+        provider TEXT NOT NULL, room_id TEXT NOT NULL, user_id TEXT NOT NULL,
+        session_id TEXT NOT NULL, message_id TEXT NOT NULL,
+        at REAL NOT NULL, rule TEXT NOT NULL, action TEXT NOT NULL,
+        dry_run INTEGER NOT NULL DEFAULT 0
+    )""",
+    "CREATE INDEX moderation_strikes_at ON moderation_strikes (at)",
+    """CREATE TABLE moderation_mutes (
+        provider TEXT NOT NULL, room_id TEXT NOT NULL, user_id TEXT NOT NULL,
+        session_id TEXT NOT NULL,
+        at REAL NOT NULL, until REAL NOT NULL,
+        PRIMARY KEY (provider, room_id, user_id)
+    )""",
+    """CREATE TABLE moderation_audit (
+        id INTEGER PRIMARY KEY,
+        session_id TEXT NOT NULL, provider TEXT NOT NULL, room_id TEXT NOT NULL,
+        at REAL NOT NULL,
+        user_id TEXT NOT NULL, user_name TEXT NOT NULL, role TEXT NOT NULL,
+        kind TEXT NOT NULL, message_id TEXT NOT NULL, text TEXT NOT NULL,
+        rule TEXT NOT NULL, action TEXT NOT NULL, matched TEXT NOT NULL,
+        span_start INTEGER, span_end INTEGER,
+        score REAL NOT NULL, seconds REAL, explanation TEXT NOT NULL, dry_run INTEGER NOT NULL,
+        history TEXT NOT NULL,
+        outcome TEXT NOT NULL
+    )""",
+    "CREATE INDEX moderation_audit_session ON moderation_audit (session_id, at)",
+)
+
+
+def storable(text: str) -> str:
+    """Text that SQLite can hold: lone surrogates, which JSON can smuggle in, become their escapes."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")

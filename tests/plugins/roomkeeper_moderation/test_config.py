@@ -1,0 +1,67 @@
+"""Policies: from the configuration or from a file; a wrong one says where."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from roomkeeper.errors import ConfigurationError
+from roomkeeper.rooms.messages import Action
+from roomkeeper.rooms.roles import Role
+from roomkeeper_moderation.config import ModerationSettings, Policy, all_terms, load_policy
+
+DEFAULT = Path(__file__).parents[3] / "configs/policies/default.toml"
+
+
+def test_the_default_policy_file_says_what_is_in_force_without_it() -> None:
+    assert load_policy(DEFAULT) == Policy()
+
+
+def test_actions_and_roles_are_named() -> None:
+    policy = Policy.model_validate({"ladder": ["hint", "escalate"], "immune": ["teacher"], "mute_for": "90s"})
+    assert policy.ladder == (Action.HINT, Action.ESCALATE)
+    assert policy.immune == (Role.TEACHER,)
+    assert policy.mute_for == timedelta(seconds=90)
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("blocked_word = []", "blocked_word: Extra inputs.*known keys are blocked_words"),
+        ('ladder = ["ban"]', r"ladder\.0: 'ban' is none of hint, warn"),
+        ("ladder = []", "ladder"),
+        ('immune = ["bot"]', "none of student, assistant, teacher"),
+        ("flood = { messages = -1 }", r"flood\.messages"),
+        ("blocked_words = [", "no TOML"),
+    ],
+)
+def test_a_wrong_policy_names_file_and_key(tmp_path: Path, text: str, complaint: str) -> None:
+    path = tmp_path / "policy.toml"
+    path.write_text(text)
+    with pytest.raises(ConfigurationError, match=complaint) as caught:
+        load_policy(path)
+    assert caught.value.where == str(path)
+    assert caught.value.user_fault
+
+
+def test_a_missing_file_is_the_users_fault(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="cannot be read"):
+        load_policy(tmp_path / "none.toml")
+    with pytest.raises(ConfigurationError, match="word file cannot be read"):
+        all_terms(Policy(word_files=(Path("none.txt"),)), tmp_path)
+
+
+def test_word_files_lie_beside_their_policy(tmp_path: Path) -> None:
+    (tmp_path / "words.txt").write_text("# list\nnitwit  # mild\n\nbad egg\nidiot*\n", "utf-8")
+    (tmp_path / "policy.toml").write_text('blocked_words = ["idiot*"]\nword_files = ["words.txt"]\n')
+    policy, terms = ModerationSettings(policy=tmp_path / "policy.toml").load()
+    assert terms == ("idiot*", "nitwit", "bad egg")
+    assert policy.word_files == (Path("words.txt"),)
+
+
+def test_a_policy_file_and_rules_beside_it_are_refused() -> None:
+    with pytest.raises(ValidationError, match="dry_run has to stand there"):
+        ModerationSettings.model_validate({"policy": "p.toml", "dry_run": True})

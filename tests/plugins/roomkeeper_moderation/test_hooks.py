@@ -1,0 +1,194 @@
+"""The plugin as the agent calls it: verdicts, one strike a message, restart, audit."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from roomkeeper.errors import ConfigurationError, JournalError
+from roomkeeper.hookspecs import PluginContext
+from roomkeeper.rooms.messages import Action, Message, MessageKind, Verdict
+from roomkeeper.rooms.protocols import Capability
+from roomkeeper.rooms.roles import Role
+from roomkeeper.rooms.session import LiveSession
+from roomkeeper.state.journal import Journal
+from roomkeeper_moderation import audit
+from roomkeeper_moderation.config import FloodPolicy, ModerationSettings
+from roomkeeper_moderation.hooks import STILL_MUTED, ModerationPlugin
+
+START = 1_800_000_000.0
+Said = Callable[..., Message]
+Started = Callable[..., Awaitable[ModerationPlugin]]
+
+
+async def judged(plugin: ModerationPlugin, session: LiveSession, message: Message) -> Verdict:
+    verdict = await plugin.roomkeeper_moderate_message(session, message)
+    assert verdict is not None
+    return verdict
+
+
+async def test_clean_chat_passes(started: Started, session: LiveSession, said: Said) -> None:
+    plugin = await started()
+    assert await plugin.roomkeeper_moderate_message(session, said("could you explain that again?")) is None
+
+
+async def test_a_verdict_says_everything(started: Started, session: LiveSession, said: Said) -> None:
+    plugin = await started()
+    verdict = await judged(plugin, session, said("you 1d10t!"))
+    assert verdict == Verdict(
+        action=Action.WARN,
+        rule="blocked_words",
+        matched="1d10t",
+        span=(4, 9),
+        score=0.9,
+        explanation="Please keep it friendly: “1d10t” is not welcome here. Next time you will be muted for 2 minutes.",
+        details={"strike": "1", "term": "idiot*", "how": "look-alike signs"},
+    )
+
+
+@pytest.mark.parametrize("kind", [MessageKind.BROADCAST, MessageKind.BARRAGE, MessageKind.COMMAND])
+async def test_warn_mute_kick(started: Started, session: LiveSession, said: Said, kind: MessageKind) -> None:
+    plugin = await started()
+    verdicts = [await judged(plugin, session, said("idiot", after=n * 0.1, kind=kind)) for n in range(4)]
+    assert [verdict.action for verdict in verdicts] == [Action.WARN, Action.MUTE, Action.KICK, Action.KICK]
+    assert [verdict.seconds for verdict in verdicts] == [None, 120.0, None, None]
+
+
+async def test_strikes_expire_by_the_messages_own_time(started: Started, session: LiveSession, said: Said) -> None:
+    plugin = await started(strikes_expire_after="10m")
+    assert (await judged(plugin, session, said("idiot"))).action is Action.WARN
+    assert (await judged(plugin, session, said("idiot", after=601))).action is Action.WARN
+
+
+async def test_the_right_room_only(started: Started, session_in: Callable[..., LiveSession], said: Said) -> None:
+    plugin = await started()
+    one, two = session_in("group-1"), session_in("group-2")
+    await judged(plugin, one, said("idiot"))
+    assert (await judged(plugin, two, said("idiot", room_id="group-2"))).action is Action.WARN
+
+
+async def test_a_flood_is_one_strike(started: Started, session: LiveSession, said: Said) -> None:
+    plugin = await started(flood=FloodPolicy(messages=5))
+    verdicts = [await plugin.roomkeeper_moderate_message(session, said("hello", after=n * 0.5)) for n in range(10)]
+    assert [n for n, verdict in enumerate(verdicts) if verdict] == [5]
+    assert verdicts[5] is not None
+    assert (verdicts[5].rule, verdicts[5].action) == ("flood", Action.WARN)
+
+
+async def test_one_strike_for_a_message_that_breaks_two_rules(started: Started, session: LiveSession, said: Said) -> None:
+    plugin = await started(flood=FloodPolicy(messages=1))
+    assert await plugin.roomkeeper_moderate_message(session, said("hi")) is None
+    verdict = await judged(plugin, session, said("idiot", after=0.5))
+    assert (verdict.rule, verdict.action) == ("blocked_words", Action.WARN)
+
+
+@pytest.mark.parametrize("role", [Role.ASSISTANT, Role.TEACHER, Role.BOT])
+async def test_people_in_charge_and_the_agent_are_never_judged(started: Started, session: LiveSession, said: Said, role: Role) -> None:
+    plugin = await started(flood=FloodPolicy(messages=1))
+    assert [await plugin.roomkeeper_moderate_message(session, said("idiot", role=role)) for _ in range(5)] == [None] * 5
+
+
+async def test_the_room_extra_info_is_never_judged(started: Started, session: LiveSession, said: Said) -> None:
+    plugin = await started()
+    assert await plugin.roomkeeper_moderate_message(session, said("idiot", kind=MessageKind.EXTRA_INFO)) is None
+
+
+async def test_after_a_restart_strikes_and_mutes_stand(started: Started, session: LiveSession, said: Said) -> None:
+    first = await started()
+    await judged(first, session, said("idiot"))
+    await judged(first, session, said("idiot", after=1))
+    again = await started(now=START + 31)
+    verdict = await judged(again, session, said("a clean word", after=31))
+    assert (verdict.rule, verdict.action, verdict.seconds) == (STILL_MUTED, Action.MUTE, 90.0)
+    assert await again.roomkeeper_moderate_message(session, said("a clean word", after=122)) is None
+    assert (await judged(again, session, said("idiot", after=123))).action is Action.KICK
+
+
+async def test_words_under_way_when_the_mute_came_are_not_held_against_anybody(started: Started, session: LiveSession, said: Said) -> None:
+    plugin = await started()
+    await judged(plugin, session, said("idiot"))
+    await judged(plugin, session, said("idiot", after=1))
+    assert await plugin.roomkeeper_moderate_message(session, said("a clean word", after=1.5)) is None
+
+
+async def test_a_muted_user_may_still_ask_for_help(started: Started, session: LiveSession, said: Said) -> None:
+    plugin = await started()
+    await judged(plugin, session, said("idiot"))
+    await judged(plugin, session, said("idiot", after=1))
+    call = json.dumps({"type": "command", "name": "help"})
+    assert await plugin.roomkeeper_moderate_message(session, said(call, after=10, kind=MessageKind.COMMAND)) is None
+
+
+async def test_where_the_room_cannot_mute_clean_words_pass_after_a_mute(
+    started: Started, session_in: Callable[..., LiveSession], said: Said
+) -> None:
+    plugin = await started()
+    session = session_in(capabilities=frozenset({Capability.BROADCAST}))
+    await judged(plugin, session, said("idiot"))
+    assert (await judged(plugin, session, said("idiot", after=1))).action is Action.MUTE
+    assert await plugin.roomkeeper_moderate_message(session, said("a clean word", after=30)) is None
+
+
+async def test_a_dry_run_is_marked(started: Started, session: LiveSession, said: Said) -> None:
+    plugin = await started(dry_run=True)
+    assert (await judged(plugin, session, said("idiot"))).dry_run
+
+
+async def test_a_very_long_message_is_judged_too(started: Started, session: LiveSession, said: Said) -> None:
+    plugin = await started()
+    verdict = await judged(plugin, session, said("la " * 20_000 + "idiot"))
+    assert verdict.span == (60_000, 60_005)
+
+
+async def test_the_audit_has_message_match_history_and_outcome(
+    started: Started, session: LiveSession, said: Said, journal: Journal
+) -> None:
+    plugin = await started()
+    await judged(plugin, session, said("idiot"))
+    message = said("you\x00 \ud800 idiot", after=1)
+    verdict = await judged(plugin, session, message)
+    await plugin.roomkeeper_verdict_applied(session, message, verdict, "muted for 120 s, told privately")
+    (entry,) = await journal.run(lambda connection: audit.of_session(connection, session.info.id))
+    assert (entry.text, entry.matched, entry.span_start, entry.span_end) == ("you\x00 \\ud800 idiot", "idiot", 7, 12)
+    assert (entry.user_id, entry.role, entry.kind, entry.action, entry.seconds) == ("student-1", "student", "broadcast", "mute", 120.0)
+    assert entry.outcome == "muted for 120 s, told privately"
+    assert entry.dry_run is False
+    assert [(strike["rule"], strike["action"]) for strike in json.loads(entry.history)] == [
+        ("blocked_words", "warn"),
+        ("blocked_words", "mute"),
+    ]
+
+
+async def test_verdicts_of_other_moderators_are_audited_without_a_strike(
+    started: Started, session: LiveSession, said: Said, journal: Journal
+) -> None:
+    plugin = await started()
+    await plugin.roomkeeper_verdict_applied(session, said("hm"), Verdict(action=Action.HINT, rule="theirs"), "told privately")
+    (entry,) = await journal.run(lambda connection: audit.of_session(connection, session.info.id))
+    assert (entry.rule, entry.span_start, entry.history) == ("theirs", None, "[]")
+
+
+@pytest.mark.parametrize("choice", ["abstain", "act"])
+async def test_a_strike_that_cannot_be_journalled(session: LiveSession, said: Said, tmp_path: Path, choice: str) -> None:
+    settings = ModerationSettings.model_validate({"when_journal_fails": choice})
+    plugin = ModerationPlugin(PluginContext(name="moderation", settings=settings, data_dir=tmp_path, agent="a"))
+    if choice == "abstain":
+        with pytest.raises(JournalError):
+            await plugin.roomkeeper_moderate_message(session, said("idiot"))
+    else:
+        verdicts = [await judged(plugin, session, said("idiot", after=n)) for n in range(2)]
+        assert [verdict.action for verdict in verdicts] == [Action.WARN, Action.MUTE]
+
+
+def test_a_wrong_policy_is_refused_when_the_plugin_is_built(tmp_path: Path) -> None:
+    settings = ModerationSettings(policy=tmp_path / "none.toml")
+    with pytest.raises(ConfigurationError, match="cannot be read"):
+        ModerationPlugin(PluginContext(name="moderation", settings=settings, data_dir=tmp_path, agent="a"))
+
+
+def test_it_works_without_configuration(tmp_path: Path) -> None:
+    plugin = ModerationPlugin(PluginContext(name="moderation", settings=None, data_dir=tmp_path, agent="a"))
+    assert plugin.judge.words.find("idiot")

@@ -1,0 +1,154 @@
+"""Blocked words are found under disguise, with their place; other words that hold the same letters pass."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from roomkeeper.errors import ConfigurationError
+from roomkeeper_moderation.words import MAX_MATCHES, BlockedWords
+
+TERMS = ["idiot*", "stupid", "moron", "loser", "shut up", "ass", "asshole", "hell", "penis", "silly", "fail", "cum", "anal", "tit"]
+OTHER_SCRIPTS = ["笨蛋", "ばか", "โง่", "дурак", "ηλίθιος", "바보"]
+WORDS = BlockedWords([*TERMS, *OTHER_SCRIPTS], ["looser"])
+
+CLEAN = [
+    "The class did the assignment in Scunthorpe",
+    "the pen is mightier than the sword",
+    "She will pass the assessment at Sussex, as so many do",
+    "hello from the shell, Michelle",
+    "my shoes are looser now",
+    "a fall is no failure; FALL again",
+    "document, cucumber, circumstance",
+    "analysis of the canal",
+    "the title of the constitution",
+    "road A55 and room a55",
+    "he can add it, I doubt it",
+    "Take the bus. Hello!",
+    "他很笨。蛋糕好吃",
+    "妈妈的蛋糕",
+    "はかまいり",
+    "mass, grass, brass, compass",
+    "I did it, I do it",
+    "42 1001 1d 2d 3d",
+]
+
+DISGUISED = {
+    "as listed": ("you idiot", "idiot"),
+    "other ending": ("how IDIOTIC", "IDIOT"),
+    "leet digits": ("you 1d10t!", "1d10t"),
+    "leet signs": ("so $tup!d", "$tup!d"),
+    "leet of both kinds": ("si11y", "si11y"),
+    "repeated": ("stuuuupiiid boy", "stuuuupiiid"),
+    "doubled": ("you idiiot", "idiiot"),
+    "spaced": ("you i d i o t you", "i d i o t"),
+    "dotted": ("what a m.o.r.o.n.", "m.o.r.o.n"),
+    "one separator": ("an id-iot, yes", "id-iot"),
+    "emoji between": ("s🔥t🔥u🔥p🔥i🔥d", "s🔥t🔥u🔥p🔥i🔥d"),
+    "a letter a line": ("i\nd\ni\no\nt", "i\nd\ni\no\nt"),
+    "full width": ("ｓｔｕｐｉｄ", "ｓｔｕｐｉｄ"),
+    "mathematical": ("𝓵𝓸𝓼𝓮𝓻", "𝓵𝓸𝓼𝓮𝓻"),
+    "circled": ("ⓛⓞⓢⓔⓡ", "ⓛⓞⓢⓔⓡ"),
+    "squared emoji": ("🅸🅳🅸🅾🆃", "🅸🅳🅸🅾🆃"),
+    "flags": ("🇮🇩🇮🇴🇹", "🇮🇩🇮🇴🇹"),
+    "small capitals": ("ᴍᴏʀᴏɴ", "ᴍᴏʀᴏɴ"),
+    "Cyrillic look-alikes": ("mоrоn", "mоrоn"),
+    "Greek look-alikes": ("lοsεr", "lοsεr"),
+    "capital I for l": ("Ioser", "Ioser"),
+    "small l for I": ("ldiot", "ldiot"),
+    "zero width": ("st\u200bup\u200did", "st\u200bup\u200did"),
+    "soft hyphen": ("stu\u00adpid", "stu\u00adpid"),
+    "accents": ("stüpìd", "stüpìd"),
+    "combining marks": ("s̶t̶u̶p̶i̶d̶", "s̶t̶u̶p̶i̶d̶"),
+    "shown backwards": ("\u202etoidi\u202c", "toidi"),
+    "two words": ("Shut   UP now", "Shut   UP"),
+    "two words as one": ("shutup", "shutup"),
+    "short, apart": ("a s s", "a s s"),
+    "short, signs": ("a$$", "a$$"),
+    "digits behind": ("idiot123", "idiot"),
+    "mention": ("@moron hi", "moron"),
+    "Chinese in a sentence": ("你真是笨蛋吗", "笨蛋"),
+    "Chinese, spaced": ("笨 蛋", "笨 蛋"),
+    "Latin in Chinese": ("你stupid啊", "stupid"),
+    "katakana": ("バカだ", "バカ"),
+    "half-width katakana": ("ﾊﾞｶ", "ﾊﾞｶ"),
+    "Thai in a sentence": ("คุณโง่มาก", "โง่"),
+    "Russian": ("ты ДУРАК", "ДУРАК"),
+    "Russian with Latin letters": ("дypak", "дypak"),
+    "Greek capitals": ("ΗΛΙΘΙΟΣ", "ΗΛΙΘΙΟΣ"),
+    "Korean with a particle": ("바보야", "바보"),
+}
+
+
+@pytest.mark.parametrize("text", CLEAN)
+def test_clean_sentences_pass(text: str) -> None:
+    assert WORDS.find(text) == []
+
+
+@pytest.mark.parametrize("kind", DISGUISED)
+def test_disguised_words_are_found_in_their_place(kind: str) -> None:
+    text, written = DISGUISED[kind]
+    best = WORDS.find(text)[0]
+    assert best.text == written
+    assert text[best.start : best.end] == best.text
+    assert 0.5 <= best.score <= 1.0
+
+
+def test_a_term_as_listed_is_certain_and_a_disguised_one_less_so() -> None:
+    assert WORDS.find("stupid")[0].score == 1.0
+    disguised = WORDS.find("stuuupid")[0]
+    assert (disguised.how, disguised.score) == (("repeated letters",), 0.9)
+
+
+def test_an_allowed_word_passes_even_where_a_wildcard_term_is_in_it() -> None:
+    assert BlockedWords(["*cunt*"]).find("Scunthorpe")
+    assert BlockedWords(["*cunt*"], ["Scunthorpe"]).find("Scunthorpe") == []
+    assert BlockedWords(["*cunt*"], ["Scunthorpe"]).find("Scunthorpe, you cunt")[0].start == 16
+
+
+def test_a_star_before_blocks_endings() -> None:
+    assert BlockedWords(["*wit"]).find("halfwit")
+    assert not BlockedWords(["*wit"]).find("with")
+
+
+@pytest.mark.parametrize("term", ["", "*", "x", "!!", "88", "\u200b"])
+def test_a_term_without_enough_letters_is_refused(term: str) -> None:
+    with pytest.raises(ConfigurationError, match="too few letters"):
+        BlockedWords([term])
+
+
+def test_one_chinese_character_is_enough() -> None:
+    assert BlockedWords(["滚"]).find("你滚")
+
+
+def test_an_endless_term_is_refused() -> None:
+    with pytest.raises(ConfigurationError, match="more than"):
+        BlockedWords(["ab" * 40])
+
+
+def test_no_terms_match_nothing() -> None:
+    assert BlockedWords([]).find("idiot") == []
+
+
+@given(st.text(st.characters() | st.sampled_from("iIdDoOtT1!0 .\u200b\u202eaASs笨蛋"), max_size=120))
+def test_any_text_gives_spans_inside_it(text: str) -> None:
+    for match in WORDS.find(text):
+        assert 0 <= match.start < match.end <= len(text)
+        assert text[match.start : match.end] == match.text
+
+
+@pytest.mark.parametrize(
+    "unit", ["i d i o t x", "as", "looser ", "a1!|l", "iiidiiio", "a\u0301\u0301", "shut u ", "笨 ", "\u202eto", "s h i t u "]
+)
+def test_work_grows_with_the_length_alone(unit: str) -> None:
+    words = BlockedWords(["as", "asas", "asasas", "ass", "loose*", *TERMS], ["looser", "loose"])
+
+    def work(size: int) -> int:
+        before = words.candidates
+        assert len(words.find((unit * size)[:size])) <= MAX_MATCHES
+        return words.candidates - before
+
+    small, large = work(8 * 1024), work(64 * 1024)
+    assert large <= 8 * small + 64
+    assert large <= 8 * 64 * 1024
