@@ -1,0 +1,1 @@
+"""Commands that people in a room may give: help, status, attendance."""

@@ -1,0 +1,14 @@
+"""`[plugins.commands]`"""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from roomkeeper.settings import Settings
+
+
+class CommandsSettings(Settings):
+    """How answers are given."""
+
+    max_reply_bytes: int = Field(default=800, ge=100, le=100_000)
+    """Longest answer, in bytes of JSON; the rooms carry 1 KB a message, and the envelope needs some of it."""
