@@ -1,0 +1,163 @@
+"""The recording of one stream: a frame sink in front, segments behind."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import functools
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from typing import Any
+
+import structlog
+
+from roomkeeper.errors import DiskFullError, RecordingError, RoomkeeperError
+from roomkeeper.hookspecs import Services
+from roomkeeper.media.frames import EncodedFrame
+from roomkeeper.rooms.events import StreamInfo
+from roomkeeper.rooms.session import LiveSession
+from roomkeeper.state.segments import KEPT_STATES, Segment
+from roomkeeper_recorder.announcer import Announcer
+from roomkeeper_recorder.config import RecorderSettings
+from roomkeeper_recorder.frame_queue import FrameQueue
+from roomkeeper_recorder.sealing import seal
+from roomkeeper_recorder.segment_writer import SegmentWriter
+from roomkeeper_recorder.segmenter import Segmenter
+
+log = structlog.get_logger(__name__)
+
+
+class StreamRecording:
+    """A `FrameSink`. The event loop calls `offer` and `close`; everything else belongs to the session's writer thread.
+
+    :param wake: wakes the writer thread; called on the event loop, must not block.
+    :param sealer: threads that bring finished files to the disk, hash and journal them, so that the writer goes on meanwhile.
+    """
+
+    def __init__(
+        self,
+        services: Services,
+        session: LiveSession,
+        stream: StreamInfo,
+        settings: RecorderSettings,
+        announcer: Announcer,
+        sealer: Executor,
+        wake: Callable[[], None],
+    ) -> None:
+        self._services = services
+        self._session = session
+        self.info = session.info
+        self.stream = stream
+        self._announcer = announcer
+        self._sealer = sealer
+        self._wake = wake
+        self._queue = FrameQueue(settings.queue_bytes)
+        self._segmenter = Segmenter(services, session.info, stream, settings, self._seal)
+        self._seals: list[Future[None]] = []
+        self._closing = False
+        self._closed = asyncio.Event()
+        self.ended = False
+        """Nothing more is written; set by the writer thread."""
+
+    def offer(self, frame: EncodedFrame) -> None:
+        """Take a frame: one bounded append, never blocks, never raises."""
+        self._queue.offer(frame)
+
+    async def close(self) -> None:
+        """The stream is over. Returns when its files are on the disk, journalled and told of. Safe to call twice, and to cancel."""
+        self._queue.close()
+        self._closing = True
+        self._wake()
+        await self._closed.wait()
+
+    # -- writer thread ------------------------------------------------------------------------------------------------------
+
+    def pump(self, now: float) -> None:
+        """Write what was offered since the last call. `now` is monotonic, seconds. Never raises."""
+        if self.ended:
+            return
+        closing = self._closing  # before the queue is emptied, so that nothing offered before `close` is left in it
+        try:
+            for frame, dropped in self._queue.take_all():
+                self._segmenter.take(frame, dropped)
+            self._segmenter.tick(now)
+            if closing:
+                self._segmenter.finish(self._queue.dropped_at_end())
+        except Exception as error:
+            log.warning("recording breaks off", session=self.info.id, stream=self.stream.stream_id, exc_info=True)
+            self.fail(error)
+        else:
+            if closing:
+                self._end()
+
+    def fail(self, cause: Exception) -> None:
+        """Recording cannot go on: keep what there is, tell everybody, take nothing more. Other streams do not notice."""
+        if self.ended:
+            return
+        self._queue.close()
+        error = _explain(cause, self)
+        log.error("recording failed", session=self.info.id, stream=self.stream.stream_id, error=str(error))
+        self._segmenter.abandon(broken=not isinstance(cause, RoomkeeperError))
+        self._announcer.post(functools.partial(self._tell_failure, str(error)))
+        self._end()
+
+    def unsaved_row(self) -> Segment | None:
+        """See `Segmenter.unsaved_row`."""
+        return None if self.ended else self._segmenter.unsaved_row()
+
+    def _end(self) -> None:
+        self.ended = True
+        for _ in self._queue.take_all():
+            pass
+        # The sealer serves in order: by then all seals of this recording have begun, and their announcements come first.
+        self._sealer.submit(self._all_sealed, list(self._seals))
+
+    def _seal(self, writer: SegmentWriter, broken: bool) -> None:
+        self._seals = [future for future in self._seals if not future.done()]
+        self._seals.append(self._sealer.submit(self._seal_one, writer, broken))
+
+    # -- sealer threads -----------------------------------------------------------------------------------------------------
+
+    def _seal_one(self, writer: SegmentWriter, broken: bool) -> None:
+        try:
+            row = seal(writer, self._services.journal, broken=broken)
+        except Exception as cause:
+            error = RecordingError(
+                f"a segment could not be finished: {cause}",
+                where=str(writer.path),
+                remedy="free space or mend the disk; the next start repairs the file",
+            )
+            log.exception("segment left open", session=self.info.id, path=str(writer.path))
+            self._announcer.post(functools.partial(self._tell_failure, str(error)))
+            return
+        log.info("segment closed", session=self.info.id, path=row.path, state=str(row.state), frames=row.video_frames + row.audio_frames)
+        if row.state in KEPT_STATES:
+            self._announcer.post(functools.partial(self._services.hooks.notify, "segment_closed", info=self.info, segment=row))
+
+    def _all_sealed(self, seals: list[Future[Any]]) -> None:
+        for future in seals:
+            future.result()
+        self._announcer.post(self._tell_closed)
+
+    # -- event loop ---------------------------------------------------------------------------------------------------------
+
+    async def _tell_failure(self, error: str) -> None:
+        self._session.warn(error)
+        await self._services.hooks.notify("recording_failed", info=self.info, stream_id=self.stream.stream_id, error=error)
+
+    async def _tell_closed(self) -> None:
+        self._closed.set()
+
+
+def _explain(cause: Exception, recording: StreamRecording) -> RoomkeeperError:
+    """Say what ended a recording, where, and what to do about it."""
+    if isinstance(cause, RoomkeeperError):
+        return cause
+    where = f"stream {recording.stream.stream_id!r} in {recording.info.folder}"
+    if isinstance(cause, OSError) and cause.errno in (errno.ENOSPC, errno.EDQUOT):
+        return DiskFullError("recording ended, the disk is full", where=where, remedy="free space; what was written is kept")
+    return RecordingError(
+        f"recording ended, the file cannot be written: {cause}",
+        where=where,
+        remedy="check that the folder is writable and its disk sound; what was written is kept",
+    )

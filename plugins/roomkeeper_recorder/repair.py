@@ -1,0 +1,146 @@
+"""Segments that a dead agent left open are made whole: remuxed as they are, seekable, counted, hashed, journalled.
+
+A kill -9 in the middle costs nothing: the work is done in a temporary file, and until the journal says `REPAIRED` the next repair
+begins anew from what is there.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av
+import structlog
+
+from roomkeeper.errors import RecordingError
+from roomkeeper.rooms.session import SessionInfo
+from roomkeeper.state import segments, sessions
+from roomkeeper.state.files import fsync_file
+from roomkeeper.state.journal import Journal
+from roomkeeper.state.segments import KEPT_STATES, Segment, SegmentState
+from roomkeeper_recorder.contents import TrackContents, read_contents, with_contents
+from roomkeeper_recorder.matroska import cut_to_whole_blocks
+from roomkeeper_recorder.sealing import settle
+
+log = structlog.get_logger(__name__)
+
+_HEADERS_ONLY = 64 * 1024
+"""A file without a readable frame that is no longer than this holds nothing; a longer one is set aside, not deleted."""
+
+
+def repair_all(journal: Journal, on_repaired: Callable[[SessionInfo, Segment], None] | None = None) -> list[Segment]:
+    """Repair every segment left `OPEN` and return their final rows. Blocks.
+
+    A segment that cannot be repaired now stays `OPEN`, is logged and does not stop the others. Those that a living agent is
+    writing are left alone.
+
+    :param on_repaired: called for each segment that is now complete, after it was journalled.
+    """
+    repaired = []
+    for row in journal.run_blocking(segments.left_open):
+        record = journal.run_blocking(lambda connection, row=row: sessions.get(connection, row.session_id))  # type: ignore[misc]
+        assert record is not None, "a foreign key ties segments to sessions"
+        try:
+            final = repair_segment(journal, record.info, row)
+        except Exception as error:
+            log.exception("segment not repaired", session=row.session_id, path=row.path, error=str(error))
+            continue
+        log.info("segment repaired", session=row.session_id, path=row.path, state=str(final.state), frames=final.video_frames)
+        repaired.append(final)
+        if on_repaired is not None and final.state in KEPT_STATES:
+            on_repaired(record.info, final)
+    return repaired
+
+
+def repair_segment(journal: Journal, info: SessionInfo, row: Segment) -> Segment:
+    """Repair one segment and return its final row, `REPAIRED` or `DISCARDED`. Blocks; safe to do again after any interruption.
+
+    Raises `RecordingError` when the file is being written, OSError when it cannot be read or replaced.
+    """
+    path = info.folder / row.path
+    temporary = path.with_name(f".{path.name}.repair")
+    temporary.unlink(missing_ok=True)
+    try:
+        lock = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return _discard(journal, row, "")
+    try:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise RecordingError("the segment is being written", where=str(path), remedy="stop the agent that writes it") from error
+        tracks = read_contents(path)
+        if not any(track.frames for track in tracks):
+            return _set_aside(journal, row, path)
+        _make_whole(path, temporary, tracks, row.container)
+        final = with_contents(row, read_contents(path))
+        return settle(final, path, journal, SegmentState.REPAIRED)
+    finally:
+        os.close(lock)
+
+
+def _make_whole(path: Path, temporary: Path, tracks: list[TrackContents], container: str) -> None:
+    """Put a seekable copy in the file's place; where that is not possible (a full disk), cut the broken tail off where it stands."""
+    try:
+        _remux(path, temporary, tracks, container)
+        if [track.packets for track in read_contents(temporary)] == [track.packets for track in tracks]:
+            fsync_file(temporary)
+            temporary.replace(path)
+            return
+        log.warning("the copy of a segment lacks frames, keeping the original", path=str(path))
+    except (OSError, ValueError) as error:
+        log.warning("a segment cannot be copied, cutting its tail in place", path=str(path), error=str(error))
+    temporary.unlink(missing_ok=True)
+    cut_to_whole_blocks(path)
+
+
+def _remux(source: Path, target: Path, tracks: list[TrackContents], container: str) -> None:
+    """Copy every readable packet of the tracks that have any; times stay as they are."""
+    with av.open(str(source)) as incoming, av.open(str(target), "w", format=container, options={"max_interleave_delta": "1"}) as outgoing:
+        streams: dict[int, Any] = {}
+        durations: dict[int, int] = {}
+        for track in tracks:
+            stream = outgoing.add_stream_from_template(incoming.streams[track.index], opaque=True)
+            stream.time_base = Fraction(1, 1000)
+            streams[track.index] = stream
+            durations[track.index] = round(track.end_ms - track.last_ms)
+        try:
+            for packet in incoming.demux():
+                if packet.size and packet.stream_index in streams:
+                    index = packet.stream_index
+                    packet.dts = packet.pts = packet.pts if packet.pts is not None else packet.dts
+                    packet.duration = packet.duration or durations[index]
+                    packet.stream = streams[index]
+                    outgoing.mux_one(packet)
+        except (av.error.InvalidDataError, av.error.EOFError):
+            pass  # as far as it can be read
+
+
+def _set_aside(journal: Journal, row: Segment, path: Path) -> Segment:
+    """Nothing can be read. Headers alone are removed; anything longer might be media to somebody cleverer and is only renamed."""
+    if path.stat().st_size <= _HEADERS_ONLY:
+        final = _discard(journal, row, "")
+        path.unlink(missing_ok=True)
+        return final
+    aside = path.with_name(f"{path.name}.unreadable")
+    final = _discard(journal, row, f"segment {row.path} cannot be read and was set aside as {aside.name}")
+    path.rename(aside)
+    return final
+
+
+def _discard(journal: Journal, row: Segment, warning: str) -> Segment:
+    final = replace(row, state=SegmentState.DISCARDED, bytes=0, sha256="")
+
+    def work(connection: Any) -> None:
+        segments.save(connection, final)
+        if warning:
+            sessions.add_warning(connection, row.session_id, warning, time.time())
+
+    journal.run_blocking(work)
+    return final

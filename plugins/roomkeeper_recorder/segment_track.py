@@ -1,0 +1,89 @@
+"""One track of one segment: where its frames stand in the file, and what is missing between them."""
+
+from __future__ import annotations
+
+from roomkeeper.media.frames import EncodedFrame, MediaKind
+from roomkeeper.state.segments import Gap
+
+_JUMP_MS = 250.0
+"""RTP time and wall time further apart than this: the sender began anew, and the wall clock is right."""
+
+_DRIFT_SHARE = 1 / 512
+"""How much of the distance between RTP time and wall time each frame corrects: 100 ppm of drift stay below 2 ms, without a step."""
+
+_USUAL_MS: dict[MediaKind, float] = {"audio": 20.0, "video": 1000 / 30}
+
+
+class SegmentTrack:
+    """Places frames on the segment's timeline (milliseconds from its first frame) and counts them.
+
+    The first frame stands at its wall time, later ones at their RTP distance from it, so that both tracks of a stream agree and
+    arrival jitter never shows.
+    """
+
+    def __init__(self, kind: MediaKind, base: float) -> None:
+        self.kind = kind
+        self.frames = 0
+        self.lost = 0
+        self.first_ms: int | None = None
+        self.last_ms = -1
+        self.interval_ms = _USUAL_MS[kind]
+        self.holes: list[tuple[float, float, str]] = []
+        """Missing media as (start, end, cause), milliseconds on the segment's timeline."""
+        self._base = base
+        self._anchor_ms = 0.0
+        self._anchor_rtp = 0
+
+    @property
+    def end_ms(self) -> float:
+        """Where the last frame ends."""
+        return 0.0 if self.first_ms is None else self.last_ms + self.interval_ms
+
+    def place(self, frame: EncodedFrame, dropped: int = 0) -> int | None:
+        """Return the frame's time in milliseconds, always greater than the one before, or None if it lies before the segment.
+
+        :param dropped: frames of this track that the recorder itself dropped right before.
+        """
+        lost = frame.lost_before + dropped
+        self.lost += lost
+        exact = self._exact_ms(frame)
+        if self.first_ms is None:
+            if exact < -0.5:
+                self.lost += 1
+                return None
+            self.first_ms = self.last_ms = max(0, round(exact))
+            return self.last_ms
+        step = exact - self.last_ms
+        if lost:
+            if step > 2 * self.interval_ms:
+                self.holes.append((self.last_ms + self.interval_ms, exact, "overflow" if dropped else "loss"))
+        elif 0 < step < 1000:
+            self.interval_ms += (step - self.interval_ms) / 8
+        self.last_ms = max(round(exact), self.last_ms + 1)
+        return self.last_ms
+
+    def _exact_ms(self, frame: EncodedFrame) -> float:
+        wall_ms = (frame.wall_time - self._base) * 1000
+        if self.first_ms is not None:
+            exact = self._anchor_ms + (frame.rtp_time - self._anchor_rtp) * 1000 / frame.clock_rate
+            error = wall_ms - exact
+            if abs(error) < _JUMP_MS:
+                self._anchor_ms += error * _DRIFT_SHARE
+                return exact
+        self._anchor_ms, self._anchor_rtp = wall_ms, frame.rtp_time
+        return wall_ms
+
+
+def gaps_of(tracks: list[SegmentTrack], offset_s: float) -> tuple[Gap, ...]:
+    """The holes of all tracks as gaps in order; what overlaps is one gap, so that nothing missing counts twice.
+
+    :param offset_s: where the segment begins on the session's timeline.
+    """
+    merged: list[tuple[float, float, str]] = []
+    for start, end, cause in sorted(hole for track in tracks for hole in track.holes):
+        if merged and start <= merged[-1][1]:
+            first_start, first_end, first_cause = merged[-1]
+            merged[-1] = (first_start, max(first_end, end), first_cause)
+        else:
+            merged.append((start, end, cause))
+    return tuple(Gap(round(offset_s + start / 1000, 3), round((end - start) / 1000, 3), cause) for start, end, cause in merged)

@@ -1,0 +1,222 @@
+"""Cuts one stream's frames into segments."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from contextlib import nullcontext
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import structlog
+
+from roomkeeper.errors import RecordingError
+from roomkeeper.hookspecs import Services
+from roomkeeper.media.frames import AUDIO_CODECS, VIDEO_CODECS, EncodedFrame, MediaKind
+from roomkeeper.rooms.events import StreamInfo
+from roomkeeper.rooms.session import SessionInfo
+from roomkeeper.state import segments
+from roomkeeper.state.segments import Segment, SegmentState
+from roomkeeper_recorder.config import RecorderSettings
+from roomkeeper_recorder.frame_queue import QueuedFrame
+from roomkeeper_recorder.segment_paths import begin_segment, journal_text
+from roomkeeper_recorder.segment_writer import SegmentWriter
+from roomkeeper_recorder.templates import open_video_template
+
+log = structlog.get_logger(__name__)
+
+_WAIT_FOR_VIDEO_S = 1.5
+"""Sound waits this long for a picture: a file begun without a video track cannot take one."""
+
+_WAIT_FOR_AUDIO_S = 0.5
+"""A picture waits this long for sound, only to know which of the two is first: there is always an audio track."""
+
+_PICTURE_GONE_S = 10.0
+"""With a configured length, a file whose picture is missing this long is cut without a key frame."""
+
+
+class Segmenter:
+    """Lives in the writer thread. Begins a segment when the kinds of media are known, ends it when a frame does not fit in any more.
+
+    A new segment begins at a key frame of another size or codec, at the first picture after sound alone, and at the first key
+    frame after the configured length. Sound goes on without a hole.
+
+    :param on_cut: gets each finished writer, and whether writing it failed.
+    """
+
+    def __init__(
+        self,
+        services: Services,
+        info: SessionInfo,
+        stream: StreamInfo,
+        settings: RecorderSettings,
+        on_cut: Callable[[SegmentWriter, bool], None],
+    ) -> None:
+        self._services = services
+        self._info = info
+        self._stream = stream
+        self._settings = settings
+        self._on_cut = on_cut
+        self._current: SegmentWriter | None = None
+        self._video: EncodedFrame | None = None  # the key frame the current segment began with
+        self._held: list[QueuedFrame] = []
+        self._held_since = 0.0
+        self._template: Any | None = None  # opened from the first key frame held
+        self._expected: set[MediaKind] = {"audio", "video"}
+        self._missing: dict[MediaKind, int] = {"audio": 0, "video": 0}
+        self._key_frame_needed = False
+        self._saved_lost = 0
+
+    def take(self, frame: EncodedFrame, dropped: int) -> None:
+        """Take the stream's next frame. Raises `RecordingError`, `JournalError` or OSError when recording cannot go on."""
+        dropped += self._missing[frame.kind]
+        self._missing[frame.kind] = 0
+        if not frame.data:  # padding: nothing to record, and nothing lost
+            self._missing[frame.kind] = dropped + frame.lost_before
+            return
+        if frame.codec not in VIDEO_CODECS + AUDIO_CODECS:
+            raise RecordingError(f"{frame.kind} in {frame.codec} cannot be recorded", remedy="publish H264 or VP8, and Opus")
+        if self._current is not None and self._ends_before(frame, self._current):
+            self.cut()
+        if self._is_undecodable(frame):
+            self._missing[frame.kind] = dropped + frame.lost_before + 1
+        elif self._current is not None:
+            self._write(self._current, frame, dropped)
+        else:
+            self._hold(frame, dropped)
+
+    def tick(self, now: float) -> None:
+        """Look at the clock (monotonic seconds): what was held long enough begins a segment with what there is."""
+        if self._held:
+            wait = _WAIT_FOR_AUDIO_S if self._held_video() else _WAIT_FOR_VIDEO_S
+            if now - self._held_since >= wait:
+                self._begin()
+
+    def finish(self, dropped_at_end: dict[MediaKind, int]) -> None:
+        """The stream is over: write what is held and end the segment."""
+        if self._held:
+            self._begin()
+        if self._current is not None:
+            for kind, track in self._current.tracks.items():
+                track.lost += self._missing[kind] + dropped_at_end[kind]
+        self.cut()
+
+    def cut(self, *, broken: bool = False) -> None:
+        """End the current segment, if there is one. A file that cannot be closed is handed on as broken, and the error raised."""
+        writer, self._current = self._current, None
+        if writer is None:
+            return
+        self._expected = {kind for kind, track in writer.tracks.items() if track.frames}
+        self._key_frame_needed = False
+        try:
+            writer.close_container()
+        except Exception:
+            self._on_cut(writer, True)
+            raise
+        self._on_cut(writer, broken)
+
+    def abandon(self, *, broken: bool) -> None:
+        """Recording cannot go on: end the segment as well as can be. `broken` says that the file itself could not be written."""
+        self._held.clear()
+        if self._template is not None:
+            self._template.close()
+        try:
+            self.cut(broken=broken)
+        except Exception:
+            log.exception("segment ends without a trailer", session=self._info.id, stream=self._stream.stream_id)
+
+    def unsaved_row(self) -> Segment | None:
+        """The current segment's row when losses came since the last call: they cannot be counted again after a crash."""
+        if self._current is None or self._current.lost == self._saved_lost:
+            return None
+        self._saved_lost = self._current.lost
+        return self._current.row()
+
+    def _ends_before(self, frame: EncodedFrame, current: SegmentWriter) -> bool:
+        limit = self._settings.segment_length or timedelta.max
+        full = current.length_s >= limit.total_seconds()
+        if frame.kind == "audio":
+            if not full or self._video is None:
+                return full
+            return current.length_s - current.tracks["video"].end_ms / 1000 >= _PICTURE_GONE_S
+        if not frame.keyframe:
+            return False
+        if full or self._video is None or frame.codec != self._video.codec:
+            return True
+        return bool(frame.width) and (frame.width, frame.height) != (self._video.width, self._video.height)
+
+    def _is_undecodable(self, frame: EncodedFrame) -> bool:
+        """Video before the first key frame, after a broken frame, or in another codec without a key frame."""
+        if frame.kind == "audio":
+            return False
+        if frame.keyframe:
+            self._key_frame_needed = False
+            return False
+        started_by = self._video if self._current is not None else self._held_video()
+        return self._key_frame_needed or started_by is None or frame.codec != started_by.codec
+
+    def _write(self, writer: SegmentWriter, frame: EncodedFrame, dropped: int) -> None:
+        try:
+            writer.write(frame, dropped)
+        except ValueError as error:  # PyAV: the muxer cannot make sense of this frame, the file is fine
+            writer.tracks[frame.kind].lost += 1
+            self._key_frame_needed |= frame.kind == "video"
+            log.debug("frame refused by the muxer", session=self._info.id, stream=self._stream.stream_id, error=str(error))
+
+    def _hold(self, frame: EncodedFrame, dropped: int) -> None:
+        """Keep a frame until the kinds of media are known; a picture only with a key frame in front that can be read."""
+        if frame.kind == "video" and self._template is None:
+            try:
+                self._template = open_video_template(frame)
+            except RecordingError as error:
+                log.warning("key frame refused", session=self._info.id, stream=self._stream.stream_id, error=str(error))
+                self._missing["video"] = dropped + frame.lost_before + 1
+                return
+        if not self._held:
+            self._held_since = time.monotonic()
+        self._held.append((frame, dropped))
+        first_wall = self._held[0][0].wall_time
+        if self._expected <= {held.kind for held, _ in self._held} or frame.wall_time - first_wall >= _WAIT_FOR_VIDEO_S:
+            self._begin()
+
+    def _held_video(self) -> EncodedFrame | None:
+        return next((frame for frame, _ in self._held if frame.kind == "video"), None)
+
+    def _begin(self) -> None:
+        """Begin a segment with the frames held."""
+        self._video = self._held_video()
+        held, self._held = self._held, []
+        template, self._template = self._template, None
+        with template or nullcontext():
+            row = begin_segment(self._services, self._info, self._stream, self._draft(held, template))
+            try:
+                self._current = SegmentWriter(row, self._info.folder / row.path, template, self._info.started_at.timestamp())
+            except Exception:
+                discarded = replace(row, state=SegmentState.DISCARDED)
+                self._services.journal.run_blocking(lambda connection: segments.save(connection, discarded))
+                raise
+        self._saved_lost = 0
+        for frame, dropped in held:  # again from the top: one of them may begin the next segment already
+            self.take(frame, dropped)
+
+    def _draft(self, held: list[QueuedFrame], template: Any | None) -> Segment:
+        codec = None if self._video is None else self._video.codec
+        size = (0, 0)
+        if template is not None:
+            size = (template.streams.video[0].codec_context.width, template.streams.video[0].codec_context.height)
+        webm = self._settings.container == "webm" and codec in (None, "VP8")
+        return Segment(
+            session_id=self._info.id,
+            path="",
+            stream_id=journal_text(self._stream.stream_id),
+            user_id=journal_text(self._stream.user.user_id),
+            user_name=journal_text(self._stream.user.user_name),
+            number=0,
+            container="webm" if webm else "matroska",
+            started_at=min(frame.wall_time for frame, _ in held),
+            video_codec=codec,
+            audio_codec="opus" if any(frame.kind == "audio" for frame, _ in held) else None,
+            width=size[0],
+            height=size[1],
+        )

@@ -1,0 +1,75 @@
+"""Codec parameters for the muxer without any encoder: read from tiny files made in memory.
+
+PyAV copies a stream's parameters (extradata included) only from another stream, so a template is opened for each track: the key
+frame itself for H264 (Annex B), a one-frame IVF file for VP8, a hand-made Ogg file for Opus.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+from typing import Any
+
+import av
+
+from roomkeeper.errors import RecordingError
+from roomkeeper.media.frames import EncodedFrame
+
+_OGG_CRC_POLYNOMIAL = 0x04C11DB7  # RFC 3533 section 6
+
+
+def open_video_template(key_frame: EncodedFrame) -> Any:
+    """Return an open container whose first video stream has the parameters of a key frame. Raises `RecordingError` for broken ones."""
+    match key_frame.codec:
+        case "H264":
+            blob, container_format = key_frame.data, "h264"
+        case "VP8":
+            blob, container_format = _ivf(key_frame.data), "ivf"
+        case other:
+            raise RecordingError(f"video in {other} cannot be recorded", remedy="publish H264 or VP8")
+    try:
+        template = av.open(io.BytesIO(blob), format=container_format)
+        if template.streams.video and template.streams.video[0].codec_context.width > 0:
+            return template
+        template.close()
+    except (OSError, ValueError) as error:  # PyAV's errors derive from both
+        raise RecordingError(f"a {key_frame.codec} key frame cannot be read: {error}") from error
+    raise RecordingError(f"a {key_frame.codec} key frame has no picture size")
+
+
+def open_opus_template() -> Any:
+    """Return an open container whose first audio stream has the parameters of Opus as RTP carries it: 48 kHz, two channels (RFC 7587)."""
+    return av.open(io.BytesIO(_ogg_opus()), format="ogg")
+
+
+def _ivf(frame: bytes) -> bytes:
+    """One VP8 key frame as an IVF file; its size stands in the frame header (RFC 6386 section 9.1)."""
+    if len(frame) < 10:
+        raise RecordingError("a VP8 key frame cannot be read: it is shorter than its header")
+    width, height = (value & 0x3FFF for value in struct.unpack_from("<HH", frame, 6))
+    header = b"DKIF" + struct.pack("<HH4sHHIIII", 0, 32, b"VP80", width, height, 90000, 1, 1, 0)
+    return header + struct.pack("<IQ", len(frame), 0) + frame
+
+
+def _ogg_opus() -> bytes:
+    """A minimal Ogg Opus file (RFC 7845 section 5) with one silent packet.
+
+    Pre-skip is 0: a live stream has no encoder delay to hide, and a value would only shift the track.
+    """
+    head = b"OpusHead" + struct.pack("<BBHIhB", 1, 2, 0, 48000, 0, 0)
+    vendor = b"roomkeeper"
+    tags = b"OpusTags" + struct.pack("<I", len(vendor)) + vendor + struct.pack("<I", 0)
+    silence = b"\xfc\xff\xfe"
+    return _ogg_page(0, 2, head, 0) + _ogg_page(1, 0, tags, 0) + _ogg_page(2, 4, silence, 960)
+
+
+def _ogg_page(sequence: int, flags: int, packet: bytes, granule: int) -> bytes:
+    """One page with one packet shorter than 255 bytes (RFC 3533 section 6)."""
+    page = bytearray(b"OggS" + struct.pack("<BBqIIIBB", 0, flags, granule, 1, sequence, 0, 1, len(packet)) + packet)
+    crc = 0
+    for byte in page:
+        crc ^= byte << 24
+        for _ in range(8):
+            crc = (crc << 1 ^ _OGG_CRC_POLYNOMIAL if crc & 0x80000000 else crc << 1) & 0xFFFFFFFF
+    struct.pack_into("<I", page, 22, crc)
+    return bytes(page)
