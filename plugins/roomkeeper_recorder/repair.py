@@ -94,7 +94,7 @@ def _make_whole(path: Path, temporary: Path, tracks: list[TrackContents], contai
             temporary.replace(path)
             return
         log.warning("the copy of a segment lacks frames, keeping the original", path=str(path))
-    except (OSError, ValueError) as error:
+    except (OSError, av.FFmpegError) as error:
         log.warning("a segment cannot be copied, cutting its tail in place", path=str(path), error=str(error))
     temporary.unlink(missing_ok=True)
     cut_to_whole_blocks(path)

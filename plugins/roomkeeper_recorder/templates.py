@@ -32,7 +32,7 @@ def open_video_template(key_frame: EncodedFrame) -> Any:
         if template.streams.video and template.streams.video[0].codec_context.width > 0:
             return template
         template.close()
-    except (OSError, ValueError) as error:  # PyAV's errors derive from both
+    except av.FFmpegError as error:
         raise RecordingError(f"a {key_frame.codec} key frame cannot be read: {error}") from error
     raise RecordingError(f"a {key_frame.codec} key frame has no picture size")
 

@@ -114,6 +114,7 @@ def decode(path: Path) -> Decoded:
         result.tracks = tuple(stream.type for stream in container.streams)
         for packet in container.demux():
             for frame in packet.decode():
+                assert isinstance(frame, av.VideoFrame | av.AudioFrame)
                 times[packet.stream.type].append(float(frame.time or 0))
                 if isinstance(frame, av.VideoFrame):
                     sizes.add((frame.width, frame.height))
