@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 import struct
 from collections import deque
@@ -85,6 +86,7 @@ class ForwardingSender:
         self._paused = False
         self._transport: RTCDtlsTransport | None = None
         self._started = False
+        self._start = asyncio.Event()
         self._cname = b""
         self._payload_type = 0
         self._rtx_payload_type: int | None = None
@@ -108,6 +110,15 @@ class ForwardingSender:
     def started(self) -> bool:
         """Whether the transport is up and packets go out."""
         return self._started
+
+    async def wait_started(self) -> None:
+        """Wait until packets go out."""
+        await self._start.wait()
+
+    @property
+    def codec(self) -> str:
+        """Name of the codec that is forwarded; empty if it was left to the negotiation and that is not over."""
+        return self._codec
 
     @property
     def ssrc(self) -> int:
@@ -193,6 +204,7 @@ class ForwardingSender:
         self.transport._register_rtp_sender(self, parameters)
         if not self._started:
             self._started = True
+            self._start.set()
             if self._report is not None:
                 self._send_report(*self._report)
             if self._needs_keyframe:

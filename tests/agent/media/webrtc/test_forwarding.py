@@ -14,7 +14,7 @@ from aiortc.codecs import get_capabilities, get_encoder
 from aiortc.rtcrtpparameters import RTCRtpCodecParameters
 from aiortc.rtp import RtpPacket
 
-from agent.media.clips import video_clip
+from agent.media.clips import video_clip  # type: ignore[import-not-found]
 from roomkeeper.media.webrtc.connection import enlarge_socket_buffers, new_peer_connection, wait_connected
 from roomkeeper.media.webrtc.forwarding_sender import ForwardingSender, replace_sender
 from roomkeeper.media.webrtc.interfaces import gather_on
@@ -102,7 +102,6 @@ def prefer(transceiver: RTCRtpTransceiver, codec: str) -> None:
 
 def packetized(codec: str, first_sequence: int = 65500) -> list[RtpPacket]:
     """The clip as RTP packets; sequence numbers wrap on the way."""
-
 
     encoder = get_encoder(RTCRtpCodecParameters(mimeType=f"video/{codec}", clockRate=90000))
     packets: list[RtpPacket] = []

@@ -1,0 +1,190 @@
+"""One received track: packets in, frames out, with what it takes to ask the sender for more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+import structlog
+
+from roomkeeper.media.clocks import TrackClock
+from roomkeeper.media.depacketizers import AccessUnit, Payload
+from roomkeeper.media.depacketizers.choice import depacketizer_for
+from roomkeeper.media.frame_assembler import AudioAssembler, FrameAssembler, VideoAssembler
+from roomkeeper.media.frames import MediaKind
+from roomkeeper.media.jitter_buffer import HOLD_S, SETTLE_S, JitterBuffer
+from roomkeeper.media.rtp_timeline import RtpTimeline
+
+log = structlog.get_logger(__name__)
+
+KEYFRAME_INTERVAL_S: Final = 0.5
+"""Between two requests for a key frame .."""
+KEYFRAME_PATIENCE: Final = 20
+""".. so many times; after that only every .."""
+KEYFRAME_LONG_INTERVAL_S: Final = 5.0
+
+OnTrackUnit = Callable[["ReceiveTrack", AccessUnit, int, float, int], None]
+"""`(track, unit, rtp_time, arrival, lost_before)`."""
+
+
+class TrackFeedback(NamedTuple):
+    """How a track talks back to its sender.
+
+    `request_keyframe` returns False while there is nobody to ask; `request_packets` takes the SSRC and sequence numbers.
+    """
+
+    request_keyframe: Callable[[], bool]
+    request_packets: Callable[[int, list[int]], None]
+
+
+class TrackTotals(NamedTuple):
+    """Counts over all sources of a track."""
+
+    packets: int
+    payload_bytes: int
+    lost_packets: int
+    recovered: int
+    nacks: int
+    frames: int
+    lost_frames: int
+
+
+class ReceiveTrack:
+    """The way of one m-line from RTP payloads to frames. No I/O, no clock: see `JitterBuffer`.
+
+    A new SSRC or codec on the m-line begins a new jitter buffer and a new frame; the timeline goes on.
+
+    :ivar codec: as in `EncodedFrame.codec`; empty before the first packet.
+    """
+
+    def __init__(
+        self,
+        kind: MediaKind,
+        clock: TrackClock,
+        on_unit: OnTrackUnit,
+        feedback: TrackFeedback,
+        *,
+        hold_s: float = HOLD_S,
+        settle_s: float = SETTLE_S,
+    ) -> None:
+        self.kind = kind
+        self.clock = clock
+        self.codec = ""
+        self.keyframe_requests = 0
+        self._on_unit = on_unit
+        self._feedback = feedback
+        self._hold_s = hold_s
+        self._settle_s = settle_s
+        self._timeline = RtpTimeline(clock.clock_rate)
+        self._ssrc: int | None = None
+        self._buffer: JitterBuffer | None = None
+        self._assembler: FrameAssembler | None = None
+        self._pending_report: tuple[int, float, int] | None = None
+        self._keyframe_request_at = 0.0
+        self._unanswered_requests = 0
+        self._past = TrackTotals(0, 0, 0, 0, 0, 0, 0)
+
+    def push(
+        self,
+        ssrc: int,
+        codec: str,
+        sequence: int,
+        timestamp: int,
+        marker: bool,
+        payload: Payload,
+        arrival: float,
+        *,
+        parameter_sets: str = "",
+    ) -> None:
+        """Take one packet: `codec` named as in `EncodedFrame.codec`, `arrival` in UNIX seconds."""
+        buffer = self._buffer
+        if buffer is None or ssrc != self._ssrc or codec != self.codec:
+            buffer = self._begin(ssrc, codec, parameter_sets)
+        buffer.push(sequence, timestamp, marker, payload, arrival)
+        if self._pending_report is not None and self._timeline.last is not None:
+            self.sender_report(*self._pending_report)
+
+    def sender_report(self, ssrc: int, ntp: float, rtp_timestamp: int) -> None:
+        """Take a sender report; one that comes before the first frame is kept until then."""
+        self._pending_report = None
+        rtp_time = self._timeline.place_report(rtp_timestamp)
+        if rtp_time is None:
+            self._pending_report = (ssrc, ntp, rtp_timestamp)
+        elif ssrc == self._ssrc:
+            self.clock.report(ntp, rtp_time)
+
+    def deadline(self) -> float | None:
+        """When `poll` is due next."""
+        deadline = self._buffer.deadline() if self._buffer is not None else None
+        if self._needs_keyframe and (deadline is None or self._keyframe_request_at < deadline):
+            return self._keyframe_request_at
+        return deadline
+
+    def poll(self, now: float) -> None:
+        """Do what is due."""
+        if self._buffer is not None:
+            self._buffer.poll(now)
+        if self._needs_keyframe and now >= self._keyframe_request_at and self._feedback.request_keyframe():
+            self.keyframe_requests += 1
+            self._unanswered_requests += 1
+            patient = self._unanswered_requests <= KEYFRAME_PATIENCE
+            self._keyframe_request_at = now + (KEYFRAME_INTERVAL_S if patient else KEYFRAME_LONG_INTERVAL_S)
+
+    def flush(self) -> None:
+        """Let out whatever is whole; the source ended or paused."""
+        if self._buffer is not None and self._assembler is not None:
+            self._buffer.flush()
+            self._assembler.flush()
+
+    def totals(self) -> TrackTotals:
+        """The counts up to now."""
+        if self._buffer is None or self._assembler is None:
+            return self._past
+        counters, assembler = self._buffer.counters, self._assembler
+        present = (
+            counters.packets,
+            counters.payload_bytes,
+            counters.lost,
+            counters.recovered,
+            counters.nacks,
+            assembler.frames,
+            assembler.lost_frames,
+        )
+        return TrackTotals(*(before + now for before, now in zip(self._past, present, strict=True)))
+
+    @property
+    def _needs_keyframe(self) -> bool:
+        return self._assembler.needs_keyframe if self._assembler is not None else self.kind == "video"
+
+    def _begin(self, ssrc: int, codec: str, parameter_sets: str) -> JitterBuffer:
+        depacketizer = depacketizer_for(codec, parameter_sets)
+        if self._buffer is not None:
+            log.info("track_source_changed", media=self.kind, codec=codec, ssrc=ssrc)
+            self.flush()
+            self._past = self.totals()
+            self.clock.forget_report()
+        self._ssrc = ssrc
+        self.codec = codec
+        if self.kind == "video":
+            self._assembler = VideoAssembler(depacketizer, self._timeline, self._unit, self._ask_for_keyframe)
+            self._ask_for_keyframe()
+        else:
+            self._assembler = AudioAssembler(depacketizer, self._timeline, self._unit)
+        self._buffer = JitterBuffer(
+            self._assembler,
+            lambda numbers: self._feedback.request_packets(ssrc, numbers),
+            hold_s=self._hold_s,
+            settle_s=self._settle_s,
+        )
+        return self._buffer
+
+    def _ask_for_keyframe(self) -> None:
+        """At the next poll, so within moments. The answer to a request just made may be on its way: that one does for both."""
+        if self._unanswered_requests:
+            self._unanswered_requests = 0
+        else:
+            self._keyframe_request_at = 0.0
+
+    def _unit(self, unit: AccessUnit, rtp_time: int, arrival: float, lost_before: int) -> None:
+        self._unanswered_requests = 0
+        self._on_unit(self, unit, rtp_time, arrival, lost_before)
