@@ -18,14 +18,14 @@ from roomkeeper_moderation.lookalikes import LEET, LETTER_EMOJI, LOOKALIKES
 GAP_SIGN = 1
 """Punctuation, symbols, emoji: may be a separator inside a word."""
 GAP_CLAUSE = 2
-"""Punctuation that ends a clause."""
+"""Punctuation that ends a clause, or sets words together (`he'll`, `and/or`): between two parts it makes them two words."""
 GAP_SPACE = 4
 """White space, or the end of the text."""
 GAP_DIGIT = 8
 
 PLAIN, LEETSPEAK, REVERSED = "plain", "leet", "reversed"
 
-_CLAUSE_ENDS = frozenset(",!?;:…。，、！？；：")
+_BETWEEN_WORDS = frozenset(",!?;:…。，、！？；：/'’‘`´ʼ＇")
 _INVISIBLE_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 _DAKUTEN = frozenset("\u3099\u309a")
 _NEEDS_LETTER_AFTER = frozenset("!！¡")
@@ -198,6 +198,8 @@ def _classify(char: str) -> _Character:
         return _Character()
     if char.isspace():
         return _Character(gap=GAP_SPACE)
+    if char in _BETWEEN_WORDS:
+        return _Character(stands_for=LEET.get(unicodedata.normalize("NFKC", char), ""), gap=GAP_SIGN | GAP_CLAUSE)
     if unicodedata.category(char)[0] == "C":
         return _Character()
     if _decorates(char):
@@ -227,7 +229,7 @@ def _classify_folded(char: str) -> _Character:
             gap |= GAP_SPACE
         else:
             stands_for += LEET.get(part, "")
-            gap |= GAP_CLAUSE | GAP_SIGN if char in _CLAUSE_ENDS or part in _CLAUSE_ENDS else GAP_SIGN
+            gap |= GAP_SIGN
     if letters:
         return _Character(letters=letters, mark=unicodedata.category(char)[0] == "M")
     return _Character(stands_for=stands_for, gap=gap or GAP_SIGN)

@@ -202,15 +202,16 @@ def _fit(pattern: _Pattern, view: View, start: int, end: int) -> tuple[str, ...]
 
 
 def _leet_fits(pattern: _Pattern, view: View, start: int) -> bool:
-    """A leet candidate needs a sign read as a letter, no true letter that differs from the term's, and not too many digits (`a55`)."""
-    soft, digits = False, 0
+    """A leet candidate needs a sign read as a letter, a true letter, none that differs from the term's, and not too many digits (`a55`)."""
+    soft, hard, digits = False, False, 0
     for offset, allowed in enumerate(pattern.exact):
         index = start + offset
         if not set(view.exact[index]) <= allowed:
             return False
         soft |= view.soft[index]
+        hard |= bool(view.exact[index])
         digits += view.digits[index]
-    return soft and (digits < pattern.size if pattern.size > 3 else digits <= 1)
+    return soft and hard and (pattern.size > 3 or digits <= 1)
 
 
 def _stretched(pattern: _Pattern, view: View, start: int) -> bool | None:

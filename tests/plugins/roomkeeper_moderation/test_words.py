@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from roomkeeper.errors import ConfigurationError
 from roomkeeper_moderation.words import MAX_MATCHES, BlockedWords
 
-TERMS = ["idiot*", "stupid", "moron", "loser", "shut up", "ass", "asshole", "hell", "penis", "silly", "fail", "cum", "anal", "tit"]
+TERMS = ["ill", "idiot*", "stupid", "moron", "loser", "shut up", "ass", "asshole", "hell", "penis", "silly", "fail", "cum", "anal", "tit"]
 OTHER_SCRIPTS = ["笨蛋", "ばか", "โง่", "дурак", "ηλίθιος", "바보"]
 WORDS = BlockedWords([*TERMS, *OTHER_SCRIPTS], ["looser"])
 
@@ -26,6 +26,9 @@ CLEAN = [
     "road A55 and room a55",
     "he can add it, I doubt it",
     "Take the bus. Hello!",
+    "he'll come, she’ll go, we`ll see",
+    "| - | - | - |",
+    "the pen/is on the table",
     "他很笨。蛋糕好吃",
     "妈妈的蛋糕",
     "はかまいり",
