@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 
-import click
 import typer
 
 from roomkeeper.errors import RoomkeeperError
@@ -37,13 +36,7 @@ def main() -> None:
     # quiet until a command sets logging up: commands without one only report results and errors
     configure_logging("error")
     try:
-        code = build_app()(standalone_mode=False)
-    except click.ClickException as error:
-        error.show(sys.stderr)
-        sys.exit(EXIT_WRONG_USE)
-    except click.Abort:
-        sys.exit(130)
+        build_app()()  # usage errors end with 2 in there
     except RoomkeeperError as error:
         typer.secho(f"error: {error}", err=True, fg=typer.colors.RED)
         sys.exit(EXIT_WRONG_USE if error.user_fault else EXIT_FAILED)
-    sys.exit(code if isinstance(code, int) else 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+from functools import partial
 from pathlib import Path
 
 import typer
@@ -29,7 +30,7 @@ def check(config: ConfigOption, json_output: JsonOption = False) -> None:
     configuration = load_configuration(config)
     agent = Agent(configuration, where=str(config))
     checks = [HealthCheck(name="disk", probe=lambda: asyncio.to_thread(_check_disk, configuration.agent.data_dir))]
-    checks += [HealthCheck(name=f"account {name}", probe=lambda name=name: _check_account(agent, name)) for name in configuration.accounts]
+    checks += [HealthCheck(name=f"account {name}", probe=partial(_check_account, agent, name)) for name in configuration.accounts]
     checks += [one for _, found in agent.hooks.collect("register_health_checks") for one in found]
 
     async def main() -> list[dict[str, object]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 
 import typer
 
@@ -39,8 +40,8 @@ def recover(config: ConfigOption, json_output: JsonOption = False) -> None:
             objects: Counter[str] = Counter()
             for record in records:
                 key = record.info.id
-                segments.update(one.state.value for one in await agent.journal.run(lambda c, key=key: segment_rows.of_session(c, key)))
-                objects.update(one.state.value for one in await agent.journal.run(lambda c, key=key: object_rows.of_session(c, key)))
+                segments.update(one.state.value for one in await agent.journal.run(partial(segment_rows.of_session, session_id=key)))
+                objects.update(one.state.value for one in await agent.journal.run(partial(object_rows.of_session, session_id=key)))
             return {
                 "sessions": dict(Counter(record.state.value for record in records)),
                 "segments": dict(segments),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -55,8 +56,8 @@ def _under_way(path: Path) -> list[dict[str, Any]]:
         found = []
         for record in journal.run_blocking(session_rows.unended):
             key = record.info.id
-            segments = journal.run_blocking(lambda c, key=key: segment_rows.of_session(c, key))
-            objects = journal.run_blocking(lambda c, key=key: object_rows.of_session(c, key))
+            segments = journal.run_blocking(partial(segment_rows.of_session, session_id=key))
+            objects = journal.run_blocking(partial(object_rows.of_session, session_id=key))
             found.append(
                 {
                     "id": key,

@@ -38,7 +38,7 @@ ORPHAN_ENDS_WITHIN_S: Final = 10.0
 
 
 def find_provider(name: str) -> RoomProvider:
-    """Build the room provider of an installed plugin of this name. Raises `PluginError`."""
+    """Build the room provider of an installed plugin of this name. Blocks: imports it. Raises `PluginError`."""
     entry_points = importlib.metadata.entry_points(group="roomkeeper", name=name)
     if not entry_points:
         raise PluginError(f"no plugin {name!r} is installed", remedy="install roomkeeper again, with all of its built-in plugins")
