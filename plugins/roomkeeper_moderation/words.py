@@ -144,12 +144,15 @@ def _pattern(term: str, view: View, *, apart: bool, open_start: bool, open_end: 
     unspaced = any(is_unspaced(letter) for letter in letters)
     if not (unspaced or len(letters) > 1 or sum(runs) > 1) or not letters:
         raise ConfigurationError(
-            f"the blocked word {term!r} has too few letters to search for",
+            f"the term {term!r} has too few letters to search for",
+            where="moderation policy",
             remedy="give it at least two letters, or take it out of the list",
         )
     if len(letters) > MAX_TERM_LETTERS:
         raise ConfigurationError(
-            f"the blocked word {term[:80]!r}.. has more than {MAX_TERM_LETTERS} letters", remedy="block its telling words"
+            f"the term {term[:80]!r}.. has more than {MAX_TERM_LETTERS} letters",
+            where="moderation policy",
+            remedy="block its telling words",
         )
     takes_endings = open_end or "\uac00" <= letters[-1] <= "\ud7a3"  # Korean sets its particles straight behind the word
     return _Pattern(term, letters, tuple(runs), tuple(exact), frozenset(own_gaps), unspaced, open_start, takes_endings)
