@@ -1,0 +1,174 @@
+"""The streams that one client plays and publishes, whatever room they are in."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import structlog
+
+from roomkeeper.errors import MediaError, RoomError, RoomkeeperError
+from roomkeeper.media.frames import FrameSink, FrameSource
+from roomkeeper.media.webrtc.stream_receiver import StreamReceiver
+from roomkeeper.media.webrtc.stream_sender import StreamSender
+from roomkeeper_embedded.config import AccountSettings
+from roomkeeper_embedded.room_socket import RoomSocket
+from roomkeeper_embedded.signalling import Play, PlayAnswer, Publish, Reply, SdpReply, StopPlay, Unpublish
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True, eq=False)
+class _Played:
+    """A stream being played. `room_id` is the stream's room, known with the server's reply."""
+
+    receiver: StreamReceiver
+    room_id: str
+
+
+@dataclass(slots=True, eq=False)
+class _Published:
+    """A stream being published. `live` is set when the server has it connected too."""
+
+    sender: StreamSender
+    room_id: str
+    live: asyncio.Event = field(default_factory=asyncio.Event)
+    ended: str = ""
+    """Why the server gave the stream up."""
+
+
+class ClientMedia:
+    """Peer connections of one client. `on_lost(room_id, stream_id, reason)` tells of a played stream whose connection died by itself."""
+
+    def __init__(self, socket: RoomSocket, settings: AccountSettings, on_lost: Callable[[str, str, str], None]) -> None:
+        self._socket = socket
+        self._addresses = settings.media_addresses or None
+        self._timeout_s = settings.media_timeout.total_seconds()
+        self._on_lost = on_lost
+        self._played: dict[str, _Played] = {}
+        self._published: dict[str, _Published] = {}
+
+    # -- playing ----------------------------------------------------------------------------------------------------------
+
+    async def play(self, room_id: str, stream_id: str, sink: FrameSink) -> None:
+        """Receive a stream into `sink`. Returns when connected. Raises `RoomError` or `MediaError`."""
+        if stream_id in self._played:
+            raise RoomError("the stream is being played already", where=f"stream {stream_id!r}", remedy="stop playing it first")
+        receiver = StreamReceiver(sink, addresses=self._addresses, label=stream_id, on_lost=lambda reason: self.lost(stream_id, reason))
+        played = self._played[stream_id] = _Played(receiver, room_id)
+        connected = False
+        try:
+            offer = await self._socket.request(Play(id=self._socket.next_id(), stream_id=stream_id), SdpReply)
+            played.room_id = offer.room_id
+            answer = await receiver.answer(offer.sdp)
+            await self._socket.request(PlayAnswer(id=self._socket.next_id(), stream_id=stream_id, sdp=answer), Reply)
+            await receiver.wait_connected(self._timeout_s)
+            connected = True
+        finally:
+            if not connected:
+                await self._end_played(stream_id, played)
+
+    async def stop_playing(self, stream_id: str) -> None:
+        """Stop; no frame is offered after the return."""
+        played = self._played.get(stream_id)
+        if played is not None:
+            await self._end_played(stream_id, played)
+
+    def lost(self, stream_id: str, reason: str) -> None:
+        """A played stream's connection died. What was received stays until it is stopped."""
+        played = self._played.get(stream_id)
+        if played is not None:
+            self._on_lost(played.room_id, stream_id, reason)
+
+    # -- publishing -------------------------------------------------------------------------------------------------------
+
+    async def publish(self, room_id: str, stream_id: str, source: FrameSource) -> None:
+        """Publish a source's frames. Returns when connected. Raises `RoomError` or `MediaError`."""
+        if stream_id in self._published:
+            raise RoomError("the stream is being published already", where=f"stream {stream_id!r}", remedy="stop publishing it first")
+        sender = StreamSender(source, addresses=self._addresses, label=stream_id)
+        published = self._published[stream_id] = _Published(sender, room_id)
+        connected = False
+        try:
+            offer = await sender.offer()
+            request = Publish(id=self._socket.next_id(), room_id=room_id, stream_id=stream_id, sdp=offer)
+            answer = await self._socket.request(request, SdpReply)
+            await sender.accept(answer.sdp)
+            await sender.wait_connected(self._timeout_s)
+            await self._wait_live(published, stream_id)
+            connected = True
+        finally:
+            if not connected:
+                await self._end_published(stream_id, published)
+
+    async def stop_publishing(self, stream_id: str) -> None:
+        """Stop; an unknown stream is ignored."""
+        published = self._published.get(stream_id)
+        if published is not None:
+            await self._end_published(stream_id, published)
+
+    def started_at_server(self, stream_id: str) -> None:
+        """The server has a stream that is published here connected."""
+        published = self._published.get(stream_id)
+        if published is not None:
+            published.live.set()
+
+    async def ended_by_server(self, stream_id: str, reason: str) -> None:
+        """The server gave up a stream that is published here."""
+        log.warning("published stream ended by the server", stream=stream_id, reason=reason)
+        published = self._published.get(stream_id)
+        if published is not None:
+            published.ended = reason
+            published.live.set()
+            await self._end_published(stream_id, published)
+
+    async def _wait_live(self, published: _Published, stream_id: str) -> None:
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                await published.live.wait()
+        except TimeoutError:
+            published.ended = f"the server did not confirm it within {self._timeout_s:g} s"
+        if published.ended:
+            raise MediaError(
+                f"the stream could not be published: {published.ended}", where=f"stream {stream_id!r}", remedy="try again", retryable=True
+            )
+
+    # -- ends -------------------------------------------------------------------------------------------------------------
+
+    async def close_room(self, room_id: str) -> None:
+        """End every stream of a room."""
+        for stream_id, played in [item for item in self._played.items() if item[1].room_id == room_id]:
+            await self._end_played(stream_id, played)
+        for stream_id, published in [item for item in self._published.items() if item[1].room_id == room_id]:
+            await self._end_published(stream_id, published)
+
+    async def close(self) -> None:
+        """End every stream."""
+        played, published = self._played.values(), self._published.values()
+        for room_id in {entry.room_id for entry in played} | {entry.room_id for entry in published}:
+            await self.close_room(room_id)
+
+    async def _end_played(self, stream_id: str, played: _Played) -> None:
+        is_current = self._played.get(stream_id) is played
+        if is_current:
+            del self._played[stream_id]
+        await played.receiver.close()
+        if is_current:
+            await self._tell_server(StopPlay(id=self._socket.next_id(), stream_id=stream_id))
+
+    async def _end_published(self, stream_id: str, published: _Published) -> None:
+        is_current = self._published.get(stream_id) is published
+        try:
+            if is_current:
+                del self._published[stream_id]
+                await self._tell_server(Unpublish(id=self._socket.next_id(), stream_id=stream_id))
+        finally:
+            await published.sender.close()
+
+    async def _tell_server(self, request: StopPlay | Unpublish) -> None:
+        # The server ends the stream anyway when the connection or the room goes; the local end must not depend on it.
+        if self._socket.connected:
+            with contextlib.suppress(RoomkeeperError):
+                await self._socket.request(request, Reply)

@@ -1,0 +1,63 @@
+"""Which codecs the server takes from a publisher's offer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from aiortc.codecs import get_capabilities
+from aiortc.rtcpeerconnection import is_codec_compatible
+from aiortc.rtcrtpparameters import RTCRtpCodecCapability, RTCRtpCodecParameters
+from aiortc.sdp import MediaDescription, SessionDescription
+
+from roomkeeper.errors import MediaError
+from roomkeeper.media.frames import AUDIO_CODECS, VIDEO_CODECS, MediaKind
+from roomkeeper_embedded.signalling import MAX_SDP_CHARS
+
+_TAKEN = {name.lower() for name in (*VIDEO_CODECS, *AUDIO_CODECS)}
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedTrack:
+    """One m-line of an offer. `codecs` are the variants of the one codec that was chosen, and retransmission where offered."""
+
+    kind: MediaKind
+    codecs: list[RTCRtpCodecCapability]
+
+
+def offered_tracks(offer_sdp: str) -> list[OfferedTrack]:
+    """Read an offer: at most one audio and one video m-line, in order, each with the first offered codec that can be forwarded.
+
+    Raises `MediaError` for anything else.
+    """
+    if len(offer_sdp) > MAX_SDP_CHARS:
+        raise MediaError("the session description is too long")
+    try:
+        description = SessionDescription.parse(offer_sdp)
+    except Exception as error:  # a stranger's text: the parser fails in many ways
+        raise MediaError(f"the session description cannot be read: {type(error).__name__}") from error
+    tracks: list[OfferedTrack] = []
+    for media in description.media:
+        if media.kind not in ("audio", "video") or media.direction not in ("sendonly", "sendrecv"):
+            raise MediaError("a published stream has m-lines that send audio or video, and no others")
+        kind: MediaKind = "audio" if media.kind == "audio" else "video"
+        if any(track.kind == kind for track in tracks):
+            raise MediaError(f"a published stream has one {kind} m-line at most")
+        tracks.append(OfferedTrack(kind, _chosen(media)))
+    if not tracks:
+        raise MediaError("the session description has no media")
+    return tracks
+
+
+def _compatible(own: RTCRtpCodecCapability, codec: RTCRtpCodecParameters) -> bool:
+    parameters = RTCRtpCodecParameters(mimeType=own.mimeType, clockRate=own.clockRate, channels=own.channels, parameters=own.parameters)
+    return is_codec_compatible(parameters, codec)
+
+
+def _chosen(media: MediaDescription) -> list[RTCRtpCodecCapability]:
+    known = get_capabilities(media.kind).codecs
+    for codec in media.rtp.codecs:
+        name = codec.name.lower()
+        if name in _TAKEN and any(_compatible(own, codec) for own in known):
+            rtx_offered = any(other.name.lower() == "rtx" for other in media.rtp.codecs)
+            return [own for own in known if own.name.lower() == name or (rtx_offered and own.name.lower() == "rtx")]
+    raise MediaError(f"none of the offered {media.kind} codecs can be taken", remedy=f"offer {', '.join((*VIDEO_CODECS, *AUDIO_CODECS))}")
