@@ -1,0 +1,82 @@
+"""The journal: durable, transactional, shared by processes."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from roomkeeper.errors import JournalError
+from roomkeeper.state.journal import Journal
+
+TABLE = ("CREATE TABLE notes (text TEXT NOT NULL)",)
+
+WRITER = """
+import os, signal, sys
+from pathlib import Path
+from roomkeeper.state.journal import Journal
+journal = Journal.open(Path(sys.argv[1]))
+journal.migrate_blocking("test", ("CREATE TABLE notes (text TEXT NOT NULL)",))
+for index in range(20):
+    journal.run_blocking(lambda connection: connection.execute("INSERT INTO notes VALUES (?)", (str(index),)))
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def notes(connection: sqlite3.Connection) -> list[str]:
+    return [row["text"] for row in connection.execute("SELECT text FROM notes ORDER BY rowid")]
+
+
+def test_what_was_said_to_be_written_survives_a_kill(tmp_path: Path) -> None:
+    path = tmp_path / "journal.db"
+    process = subprocess.run([sys.executable, "-c", WRITER, path], check=False, timeout=60)
+    assert process.returncode == -9
+    journal = Journal.open(path)
+    assert journal.run_blocking(notes) == [str(index) for index in range(20)]
+    journal.close()
+
+
+async def test_an_exception_rolls_everything_back(tmp_path: Path) -> None:
+    journal = await asyncio.to_thread(Journal.open, tmp_path / "journal.db")
+    await journal.migrate("test", TABLE)
+
+    def broken(connection: sqlite3.Connection) -> None:
+        connection.execute("INSERT INTO notes VALUES ('half')")
+        raise ValueError("in the middle")
+
+    with pytest.raises(ValueError, match="in the middle"):
+        await journal.run(broken)
+    assert await journal.run(notes) == []
+    await asyncio.to_thread(journal.close)
+
+
+def test_tables_grow_by_appending(tmp_path: Path) -> None:
+    journal = Journal.open(tmp_path / "journal.db")
+    journal.migrate_blocking("test", TABLE)
+    journal.migrate_blocking("test", (*TABLE, "ALTER TABLE notes ADD COLUMN at REAL"))
+    journal.migrate_blocking("test", (*TABLE, "ALTER TABLE notes ADD COLUMN at REAL"))
+    journal.run_blocking(lambda connection: connection.execute("INSERT INTO notes VALUES ('x', 1.0)"))
+    with pytest.raises(JournalError, match="newer version"):
+        journal.migrate_blocking("test", TABLE)
+    journal.close()
+    journal.close()
+
+
+def test_two_processes_may_share_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "journal.db"
+    one, two = Journal.open(path), Journal.open(path)
+    one.migrate_blocking("test", TABLE)
+    one.run_blocking(lambda connection: connection.execute("INSERT INTO notes VALUES ('from one')"))
+    assert two.run_blocking(notes) == ["from one"]
+    one.close()
+    two.close()
+
+
+def test_a_folder_that_cannot_be_used_is_a_clear_error(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(JournalError, match="check that the data folder is writable"):
+        Journal.open(tmp_path / "file" / "journal.db")

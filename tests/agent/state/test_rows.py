@@ -1,0 +1,114 @@
+"""Segments, sessions and objects as rows, and back."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from roomkeeper.rooms.session import SessionInfo
+from roomkeeper.state import objects, segments, sessions
+from roomkeeper.state.journal import Journal
+from roomkeeper.state.objects import ObjectKind, StoredObject, UploadState
+from roomkeeper.state.segments import Gap, Segment, SegmentState
+from roomkeeper.state.sessions import SessionState
+
+START = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def connection(tmp_path: Path) -> Iterator[sqlite3.Connection]:
+    Journal.open(tmp_path / "journal.db").close()
+    opened = sqlite3.connect(tmp_path / "journal.db", isolation_level=None)
+    opened.row_factory = sqlite3.Row
+    opened.execute("PRAGMA foreign_keys=ON")
+    sessions.insert(opened, info("s1", tmp_path), SessionState.PLANNED, "timetable", 1.0)
+    yield opened
+    opened.close()
+
+
+def info(session_id: str, folder: Path) -> SessionInfo:
+    return SessionInfo(
+        id=session_id,
+        provider="embedded",
+        account="ta",
+        room_id="r",
+        planned_start=START,
+        planned_end=START,
+        started_at=START,
+        agent="a",
+        folder=folder,
+    )
+
+
+def segment(path: str, number: int, stream_id: str = "cam") -> Segment:
+    return Segment(
+        session_id="s1",
+        path=path,
+        stream_id=stream_id,
+        user_id="nul\0",
+        user_name="😀",
+        number=number,
+        container="matroska",
+        started_at=float(number),
+        gaps=(Gap(1.0, 2.0, "loss"),),
+    )
+
+
+def test_segments_come_back_as_they_were(connection: sqlite3.Connection) -> None:
+    second, first = segment("b", 2), segment("a", 1)
+    segments.save(connection, second)
+    segments.save(connection, first)
+    assert segments.of_session(connection, "s1") == [first, second]
+    assert segments.left_open(connection) == [first, second]
+    closed = replace(first, state=SegmentState.CLOSED, av_offset_ms=-1.5)
+    segments.save(connection, closed)
+    assert segments.of_session(connection, "s1") == [closed, second]
+    assert segments.left_open(connection) == [second]
+
+
+def test_numbers_go_on_for_each_stream(connection: sqlite3.Connection) -> None:
+    segments.save(connection, segment("a", 3))
+    assert segments.next_number(connection, "s1", "cam") == 4
+    assert segments.next_number(connection, "s1", "other") == 1
+
+
+def test_a_segment_without_its_session_is_refused(connection: sqlite3.Connection) -> None:
+    with pytest.raises(sqlite3.IntegrityError):
+        segments.save(connection, replace(segment("a", 1), session_id="nobody"))
+
+
+def test_a_session_from_plan_to_end(connection: sqlite3.Connection, tmp_path: Path) -> None:
+    assert [record.info.id for record in sessions.unended(connection)] == ["s1"]
+    sessions.transition(connection, "s1", SessionState.RECONNECTING, "network", 2.0)
+    sessions.transition(connection, "s1", SessionState.FINISHED, "over", 3.0)
+    record = sessions.get(connection, "s1")
+    assert record is not None
+    assert (record.info, record.state, record.ended_at, record.reconnects) == (info("s1", tmp_path), SessionState.FINISHED, 3.0, 1)
+    assert sessions.unended(connection) == []
+    assert sessions.get(connection, "nobody") is None
+    with pytest.raises(sqlite3.IntegrityError):
+        sessions.insert(connection, info("s1", tmp_path), SessionState.PLANNED, "", 4.0)
+
+
+def test_each_warning_once(connection: sqlite3.Connection) -> None:
+    for at, text in ((3.0, "late"), (1.0, "early"), (4.0, "early")):
+        sessions.add_warning(connection, "s1", text, at)
+    assert sessions.warnings(connection, "s1") == ["early", "late"]
+
+
+def test_objects_until_they_are_verified(connection: sqlite3.Connection) -> None:
+    old = StoredObject(session_id="s1", path="b", kind=ObjectKind.SEGMENT, updated_at=1.0)
+    new = StoredObject(session_id="s1", path="a", kind=ObjectKind.MANIFEST, state=UploadState.FAILED, error="503", updated_at=2.0)
+    for stored in (new, old):
+        objects.save(connection, stored)
+    assert objects.unverified(connection) == [old, new]
+    assert objects.of_session(connection, "s1") == [new, old]
+    objects.save(connection, replace(old, state=UploadState.VERIFIED))
+    assert objects.unverified(connection) == [new]
+    assert objects.get(connection, "s1", "b") == replace(old, state=UploadState.VERIFIED)
+    assert objects.get(connection, "s1", "c") is None
