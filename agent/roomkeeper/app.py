@@ -51,7 +51,7 @@ def host_plugins(configuration: Configuration, *, where: str = "") -> PluginHost
 class Agent:
     """A whole agent.
 
-    Use: `await start()`, `await run(stop)` until `stop` is set, `await close()` in any case.
+    Build it off the event loop: plugins are imported and may read files. Use: `await start()`, `await run(stop)` until `stop` is set, `await close()` in any case.
 
     :param where: the configuration file, for error texts.
     """

@@ -29,8 +29,9 @@ def recover(config: ConfigOption, json_output: JsonOption = False) -> None:
     configuration = load_configuration(config)
     configure_logging(configuration.logging.level, configuration.logging.format)
 
+    agent = Agent(configuration, where=str(config))
+
     async def main() -> dict[str, dict[str, int]]:
-        agent = Agent(configuration, where=str(config))
         try:
             await agent.start()
             # the plugins finish uploads before their shutdown returns, within their own limits

@@ -25,8 +25,9 @@ def run(config: ConfigOption) -> None:
     configuration = load_configuration(config)
     configure_logging(configuration.logging.level, configuration.logging.format)
 
+    agent = Agent(configuration, where=str(config))  # before the event loop runs: plugins are imported here
+
     async def main() -> None:
-        agent = Agent(configuration, where=str(config))
         stop = asyncio.Event()
         with stop_on_signals(stop):
             try:

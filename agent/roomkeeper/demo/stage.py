@@ -56,7 +56,7 @@ class Stage:
             stack.push_async_callback(rooms.stop)
             await rooms.start()
             configuration = await asyncio.to_thread(self._write_configuration, rooms, store)
-            self.agent = agent = Agent(configuration, where=str(self.out / CONFIGURATION_NAME))
+            self.agent = agent = await asyncio.to_thread(Agent, configuration, where=str(self.out / CONFIGURATION_NAME))
             session_ids = {one.id for one in agent.timetable.between(datetime.now(UTC), datetime.now(UTC))}
             try:
                 await agent.start()

@@ -16,6 +16,8 @@ MAX_HELD_PACKETS: Final = 4096
 """Packets held behind a missing one; beyond this the missing one is given up early."""
 MAX_GAP: Final = 2000
 """A jump of the sequence numbers beyond this is no loss but a new beginning (RFC 3550 appendix A.1: MAX_DROPOUT)."""
+SILENCE_S: Final = 1.0
+"""Old numbers after nothing else for this long are no latecomers but a new beginning, too."""
 NACK_FIRST_INTERVAL_S: Final = 0.05
 NACK_INTERVALS_S: Final = (0.04, 0.1)
 """Bounds of the time between two requests for the same packet; in between it is 1.5 round trips, as they are measured."""
@@ -113,6 +115,8 @@ class JitterBuffer:
         self._held: dict[int, _Packet] = {}
         self._missing: dict[int, _Missing] = {}
         self._next_nack_at = 0.0
+        self._heard_at = 0.0
+        """When the last packet came that was of use."""
         self._stray: tuple[int, int, bool, bytes, float] | None = None
 
     def push(self, sequence: int, timestamp: int, marker: bool, payload: Payload, arrival: float) -> None:
@@ -124,6 +128,7 @@ class JitterBuffer:
         if number == self._next and self._settled and not self._held:  # in order, as nearly always
             self._sequence.highest = number
             self._next = number + 1
+            self._heard_at = arrival
             self._output.packet(timestamp, marker, payload, arrival)
             return
         self._push_out_of_order(number, sequence, timestamp, marker, payload, arrival)
@@ -155,16 +160,21 @@ class JitterBuffer:
 
     def _push_out_of_order(self, number: int, sequence: int, timestamp: int, marker: bool, payload: Payload, arrival: float) -> None:
         highest = self._sequence.highest
-        if highest is not None and abs(number - highest) > MAX_GAP:
-            self._push_stray(sequence, timestamp, marker, payload, arrival)
-            return
         if highest is None:
             self._settled_at = arrival + self._settle_s
+        elif abs(number - highest) > MAX_GAP:
+            self._push_stray(sequence, timestamp, marker, payload, arrival)
+            return
         elif number > highest + 1:
             self._note_missing(range(highest + 1, number), arrival)
-        elif (number < highest and not self._note_late(number, arrival)) or number == highest:
-            self.counters.duplicates += 1
+        elif number <= highest and not self._note_late(number, arrival):
+            if arrival > self._heard_at + SILENCE_S:
+                self._restart()
+                self._push_out_of_order(sequence, sequence, timestamp, marker, payload, arrival)
+            else:
+                self.counters.duplicates += 1
             return
+        self._heard_at = arrival
         self._sequence.unwrap(sequence)
         self._held[number] = (timestamp, marker, bytes(payload), arrival)
         if not self._settled and self._settled_at is not None and arrival >= self._settled_at:
@@ -204,12 +214,15 @@ class JitterBuffer:
         stray, self._stray = self._stray, (sequence, timestamp, marker, bytes(payload), arrival)
         if stray is None or sequence != (stray[0] + 1) & 0xFFFF:
             return
+        self._restart()
+        self._push_out_of_order(stray[0], *stray)
+        self._push_out_of_order(self._sequence.near(sequence), sequence, timestamp, marker, payload, arrival)
+
+    def _restart(self) -> None:
         self.flush()
         self.counters.restarts += 1
         self._output.restart()
         self._begin_anew()
-        self._push_out_of_order(stray[0], *stray)
-        self._push_out_of_order(self._sequence.near(sequence), sequence, timestamp, marker, payload, arrival)
 
     # -- letting out ----------------------------------------------------------------------------------------------------
 
