@@ -23,6 +23,7 @@ from roomkeeper.demo.troupe import Troupe
 from roomkeeper.demo.verification import CLOCK_WITHIN_MS
 from roomkeeper.errors import RoomkeeperError
 from roomkeeper.media.frames import EncodedFrame
+from roomkeeper.rooms.codes import RoomCode
 from roomkeeper.rooms.events import MessageReceived, StreamsAdded
 from roomkeeper.rooms.messages import MessageKind
 from roomkeeper.rooms.protocols import Account, Room
@@ -57,12 +58,14 @@ class Agent:
         self.heard: Counter[MessageKind] = Counter()
         self._tasks: list[asyncio.Task[None]] = []
         self._muted: set[str] = set()
+        self.rooms: dict[str, Room] = {}
 
     async def enter(self, settings: dict[str, Any], rooms: tuple[str, ...]) -> None:
         provider = await asyncio.to_thread(find_provider, "embedded")
         self._client = await provider.connect(Account(name=AGENT, provider="embedded", user_id=AGENT, settings=settings))
         for room_id in rooms:
-            self._tasks.append(asyncio.create_task(self._attend(await self._client.login_room(room_id))))
+            self.rooms[room_id] = await self._client.login_room(room_id)
+            self._tasks.append(asyncio.create_task(self._attend(self.rooms[room_id])))
 
     async def receiving_everything(self) -> None:
         """Return when every stream has given its first frame."""
@@ -207,6 +210,26 @@ async def test_people_end_with_their_parent(server: RoomServer, agent: Agent, tm
         begun = time.monotonic()
         assert await people.stop() == 0
         assert time.monotonic() - begun < 8
+    finally:
+        await people.stop()
+
+
+async def test_a_stream_goes_on_when_its_publisher_is_muted_and_put_out_of_another_room(
+    server: RoomServer, agent: Agent, tmp_path: Path
+) -> None:
+    people = await start_people(server, tmp_path, seconds=60)
+    try:
+        await until(people, "started")
+        await agent.receiving_everything()
+        await agent.rooms["group-1"].mute_user("ben", media=False, chat=True)
+        await agent.rooms["large-class"].kick_user("ben", "for the test")
+        kicked = (await until(people, "kicked"))[-1]
+        assert (kicked["user"], kicked["room"], kicked["code"]) == ("ben", "large-class", RoomCode.KICKED_OUT)
+        stream = agent.streams["ben-camera"]
+        for _ in range(50):  # more than what may have been on its way
+            stream.begun.clear()
+            await asyncio.wait_for(stream.begun.wait(), 5)
+        assert await people.stop() == 0
     finally:
         await people.stop()
 
