@@ -7,6 +7,8 @@ import functools
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 
+import structlog
+
 from roomkeeper.errors import PluginError
 from roomkeeper.hookspecs import PluginContext, Services, hookimpl
 from roomkeeper.media.frames import FrameSink
@@ -18,6 +20,8 @@ from roomkeeper_recorder.config import RecorderSettings
 from roomkeeper_recorder.recording import StreamRecording
 from roomkeeper_recorder.repair import repair_all
 from roomkeeper_recorder.session_writer import SessionWriter
+
+log = structlog.get_logger(__name__)
 
 
 class RecorderPlugin:
@@ -86,4 +90,7 @@ class RecorderPlugin:
         def tell(info: SessionInfo, segment: Segment) -> None:
             announcer.post(functools.partial(services.hooks.notify, "segment_closed", info=info, segment=segment))
 
-        await asyncio.to_thread(repair_all, services.journal, tell)
+        try:
+            await asyncio.to_thread(repair_all, services.journal, tell)
+        except Exception:  # recording today matters more than yesterday's leftovers: the next start tries again
+            log.exception("leftovers not repaired")
