@@ -1,0 +1,99 @@
+"""Capture times from sender reports and arrivals."""
+
+from __future__ import annotations
+
+import pytest
+
+from roomkeeper.media.clocks import LOCK_WAIT_S, StreamClock
+from roomkeeper.media.steady_clock import SteadyClock, ntp_from_unix, unix_from_ntp
+
+SENDER_AHEAD = 3_000_000.0
+"""The sender's clock is wrong by a month; it must not matter."""
+
+
+def test_audio_and_video_agree_by_their_reports() -> None:
+    clock = StreamClock()
+    video, audio = clock.add_track(90000), clock.add_track(48000)
+    # Captured at 100.0 and every 20 ms; video takes 80 ms to encode and send, audio 15 ms, both with some jitter.
+    for number in range(10):
+        captured = 100 + number * 0.02
+        video.observe(5000 + number * 1800, captured + 0.08 + 0.01 * (number % 3))
+        audio.observe(77_000_000 + number * 960, captured + 0.015 + 0.005 * (number % 2))
+    video.report(100.1 + SENDER_AHEAD, 5000 + 9000)
+    assert not clock.try_lock(100.3)
+    audio.report(100.0 + SENDER_AHEAD, 77_000_000)
+    assert clock.try_lock(100.3)
+    assert video.wall_time(5000) == pytest.approx(audio.wall_time(77_000_000), abs=1e-6)
+    assert video.wall_time(5000) == pytest.approx(100.015, abs=1e-6)  # the least delay of all
+    assert clock.deadline() is None
+
+
+def test_without_reports_arrivals_decide_after_the_wait() -> None:
+    clock = StreamClock()
+    video = clock.add_track(90000)
+    assert clock.deadline() is None
+    video.observe(0, 50.2)
+    video.observe(9000, 50.25)
+    assert clock.deadline() == pytest.approx(50.2 + LOCK_WAIT_S)
+    assert not clock.try_lock(52.1)
+    assert clock.try_lock(52.3)
+    assert video.wall_time(0) == pytest.approx(50.15)
+
+
+def test_a_track_that_comes_later_joins_the_streams_time() -> None:
+    clock = StreamClock()
+    video, audio = clock.add_track(90000), clock.add_track(48000)
+    video.observe(0, 10.05)
+    video.report(10 + SENDER_AHEAD, 0)
+    assert clock.try_lock(10.1)
+    audio.observe(0, 30.5)
+    assert not clock.try_lock(30.5)
+    audio.report(30 + SENDER_AHEAD, 0)
+    assert clock.try_lock(30.6)
+    assert audio.wall_time(0) == pytest.approx(video.wall_time(20 * 90000))
+
+
+def test_one_track_without_reports_goes_by_its_arrivals() -> None:
+    clock = StreamClock()
+    video, audio = clock.add_track(90000), clock.add_track(48000)
+    video.observe(0, 10.05)
+    audio.observe(0, 10.02)
+    video.report(10 + SENDER_AHEAD, 0)
+    assert not clock.try_lock(11)
+    assert clock.try_lock(12.1)
+    assert audio.wall_time(0) == pytest.approx(10.02)
+
+
+def test_a_report_that_makes_no_sense_is_not_used() -> None:
+    clock = StreamClock()
+    video, audio = clock.add_track(90000), clock.add_track(48000)
+    video.observe(0, 10.05)
+    audio.observe(0, 10.02)
+    video.report(10 + SENDER_AHEAD, 0)
+    audio.report(10 + SENDER_AHEAD + 3600, 0)
+    assert clock.try_lock(10.1)
+    assert {round(video.wall_time(0), 2), round(audio.wall_time(0), 2)} == {10.05, 10.02}
+
+
+def test_later_reports_move_nothing() -> None:
+    clock = StreamClock()
+    video = clock.add_track(90000)
+    video.observe(0, 10.05)
+    video.report(10.0, 0)
+    clock.try_lock(10.1)
+    before = video.wall_time(90000)
+    video.report(500.0, 0)
+    assert not clock.try_lock(20)
+    assert video.wall_time(90000) == before
+
+
+@pytest.mark.parametrize("seconds", [0.0, 1_700_000_000.123456, 2_085_978_496.5, 4_000_000_000.25])
+def test_ntp_times_also_after_2036(seconds: float) -> None:
+    assert unix_from_ntp(ntp_from_unix(seconds)) == pytest.approx(seconds, abs=1e-6)
+
+
+def test_a_steady_clock_does_not_follow_the_wall_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = SteadyClock()
+    before = clock.now()
+    monkeypatch.setattr("time.time", lambda: 0.0)
+    assert 0 <= clock.now() - before < 5
