@@ -16,7 +16,9 @@ from roomkeeper_s3.ledger import Job
 @dataclass(slots=True)
 class _Waiting:
     due: float
-    hurries: bool
+    retries: bool = False
+    """Whether it failed before."""
+    hurries: bool = False
     """Whether it waits for the store to come back, not for itself."""
 
 
@@ -36,16 +38,12 @@ class Schedule:
         """Whether jobs were left in the journal that fit in here now."""
         return self.overflowed > 0 and len(self._waiting) < self._limit // 2
 
-    def add(self, job: Job, *, delay_s: float = 0.0, hurries: bool = False) -> None:
-        """Let a job wait. One that waits already keeps its place; one that runs is run once more."""
+    def add(self, job: Job) -> None:
+        """Let a job wait for its turn. One that waits already keeps its place; one that runs is run once more."""
         if job in self._running:
             self._running[job] = True
-        elif job not in self._waiting:
-            if len(self._waiting) >= self._limit:
-                self.overflowed += 1
-                return
-            self._waiting[job] = _Waiting(time.monotonic() + delay_s, hurries)
-            self._wake()
+        else:
+            self._put(job, _Waiting(time.monotonic()))
 
     def refilled(self) -> None:
         """The journal was read again since the overflow."""
@@ -74,7 +72,7 @@ class Schedule:
         if again:
             self.add(job)
         elif retry_in_s is not None:
-            self.add(job, delay_s=retry_in_s, hurries=hurries)
+            self._put(job, _Waiting(time.monotonic() + retry_in_s, retries=True, hurries=hurries))
         self._wake()
 
     def store_is_back(self) -> None:
@@ -83,12 +81,13 @@ class Schedule:
         for waiting in self._waiting.values():
             if waiting.hurries:
                 waiting.due = min(waiting.due, now)
+                waiting.retries = False
         self._wake()
 
     async def settle(self, within_s: float) -> bool:
-        """Wait, at most `within_s`, until nothing runs or will be due in that time; return whether nothing at all is left."""
+        """Wait, at most `within_s`, until everything was tried; return whether nothing is left. What failed is not waited for."""
         deadline = time.monotonic() + within_s
-        while self._running or any(waiting.due < deadline for waiting in self._waiting.values()):
+        while self._running or not all(waiting.retries for waiting in self._waiting.values()):
             self._changed.clear()
             try:
                 async with asyncio.timeout(deadline - time.monotonic()):
@@ -100,6 +99,15 @@ class Schedule:
     def close(self) -> None:
         """Hand out no further jobs."""
         self._closed = True
+        self._wake()
+
+    def _put(self, job: Job, waiting: _Waiting) -> None:
+        if job in self._waiting:
+            return
+        if len(self._waiting) >= self._limit:
+            self.overflowed += 1
+            return
+        self._waiting[job] = waiting
         self._wake()
 
     def _wake(self) -> None:

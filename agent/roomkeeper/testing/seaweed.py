@@ -20,6 +20,7 @@ from roomkeeper.errors import RoomkeeperError
 _GRPC_OFFSET = 10_000  # weed reaches its own services at their port + 10000, whatever it was told
 _SERVICES = ("s3", "master", "volume", "filer", "admin")
 _TRIES = 3
+_PROBE_KEY = ".ready"
 
 
 class SeaweedError(RoomkeeperError):
@@ -58,7 +59,7 @@ class SeaweedServer:
         return self._process.pid
 
     async def start(self) -> None:
-        """Start the server; returns when the bucket answers. Raises SeaweedError."""
+        """Start the server; returns when the bucket can be written. Raises SeaweedError."""
         await asyncio.to_thread(self.start_blocking)
 
     async def stop(self) -> None:
@@ -165,7 +166,7 @@ class SeaweedServer:
         }
 
     def _wait_until_ready(self) -> str:
-        """Return an empty text once the bucket answers to our credentials, else what went wrong."""
+        """Return an empty text once the bucket can be written with our credentials, else what went wrong."""
         import boto3  # slow to import, and nobody needs it before
         from botocore.config import Config
         from botocore.exceptions import BotoCoreError, ClientError
@@ -186,7 +187,9 @@ class SeaweedServer:
                 if self._process is None or self._process.poll() is not None:
                     return "the S3 server ended while it was starting"
                 try:
-                    client.head_bucket(Bucket=self.bucket)
+                    # Writing needs every service: right after a restart the bucket answers before its volumes do.
+                    client.put_object(Bucket=self.bucket, Key=_PROBE_KEY, Body=b"content, which needs a volume")
+                    client.delete_object(Bucket=self.bucket, Key=_PROBE_KEY)
                     return ""
                 except (BotoCoreError, ClientError) as error:
                     last = str(error)

@@ -47,7 +47,7 @@ def test_the_server_proves_the_checksum_of_one_request_and_of_many(
     store.close()
 
 
-@pytest.mark.parametrize("changes", [{"secret_key": "wrong"}, {"access_key": "nobody"}])
+@pytest.mark.parametrize("changes", [{"secret_key": "0bviously-another"}, {"access_key": "nobody"}])
 @pytest.mark.parametrize("call", ["put", "facts", "read_sha256"])
 def test_wrong_credentials(s3_settings: dict[str, Any], small: tuple[Path, str], changes: dict[str, str], call: str) -> None:
     store = store_with(s3_settings, **changes)
@@ -55,7 +55,7 @@ def test_wrong_credentials(s3_settings: dict[str, Any], small: tuple[Path, str],
         store.put(small[0], "k", sha256=small[1]) if call == "put" else getattr(store, call)("k")
     assert refused.value.user_fault
     assert refused.value.retryable
-    assert changes.get("secret_key", "no secret") not in str(refused.value).replace("wrong,", "")
+    assert "0bviously-another" not in str(refused.value)
     store.close()
 
 

@@ -31,14 +31,17 @@ async def test_a_running_job_that_is_asked_for_again_runs_again() -> None:
 
 async def test_the_stores_return_ends_the_wait_of_those_who_wait_for_it() -> None:
     schedule = Schedule()
-    schedule.add(A, delay_s=1000, hurries=False)
-    schedule.add(B, delay_s=1000, hurries=True)
+    for job in (A, B):
+        schedule.add(job)
+        await schedule.take()
+        schedule.finish(job, retry_in_s=1000, hurries=job == B)
     taken = asyncio.create_task(schedule.take())
     await asyncio.sleep(0)
+    assert not taken.done()
     schedule.store_is_back()
     assert await taken == B
     schedule.finish(B)
-    assert not await schedule.settle(0.5), "A is not due in that time, so nobody waits for it, but it is left"
+    assert not await schedule.settle(1000), "nobody waits for A, which failed, but it is left"
 
 
 async def test_settle_waits_for_what_runs() -> None:

@@ -70,14 +70,16 @@ class World:
         self.listener = Listener()
 
     @asynccontextmanager
-    async def agent(self, settings: S3Settings | dict[str, Any]) -> AsyncIterator[Dispatcher]:
-        """A running plugin; yields what calls its hooks."""
+    async def agent(self, settings: S3Settings | dict[str, Any], *others: object) -> AsyncIterator[Dispatcher]:
+        """A running plugin, with others beside it; yields what calls their hooks."""
         settings = settings if isinstance(settings, S3Settings) else S3Settings.model_validate(settings)
         manager = pluggy.PluginManager(PROJECT)
         manager.add_hookspecs(HookSpecs)
         plugin = S3Plugin(PluginContext(name="s3", settings=settings, data_dir=self.folder, agent="test"))
         manager.register(plugin, name="s3")
         manager.register(self.listener, name="listener")
+        for other in others:
+            manager.register(other)
         hooks = Dispatcher(manager)
         stores = {store.name: store for _, found in hooks.collect("register_stores") for store in found}
         await hooks.notify("startup", services=Services(journal=self.journal, hooks=hooks, stores=stores, sessions=list))

@@ -1,0 +1,105 @@
+"""`roomkeeper recordings`."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner, Result
+
+from roomkeeper.errors import ConfigurationError, JournalError
+from roomkeeper.state import objects
+from roomkeeper.state.objects import UploadState
+from roomkeeper.state.sessions import SessionState
+from roomkeeper_s3.cli import add_recordings, data_dir_of, printable
+
+from .world import World
+
+
+async def run(data_dir: Path, *arguments: str) -> Result:
+    return await asyncio.to_thread(run_blocking, data_dir, *arguments)
+
+
+def run_blocking(data_dir: Path, *arguments: str) -> Result:
+    app = typer.Typer()
+    app.callback()(lambda: None)
+    add_recordings(app, default_data_dir=data_dir)
+    return CliRunner().invoke(app, ["recordings", *arguments], env={"COLUMNS": "120"})
+
+
+async def test_a_line_a_session_with_how_far_it_has_got(world: World) -> None:
+    complete = await world.session()
+    await world.segment(complete, b"x" * 2_000_000)
+    await world.finish(complete)
+    async with world.agent({}):
+        await world.until_verified(3)
+    failing = await world.session("s-2", room="\u202eevil\x1b[31m")
+    await world.segment(failing, b"media")
+    await world.finish(failing)
+    async with world.agent({}):
+        rows = await world.until_verified(3, "s-2")
+    row = replace(rows["teacher-001.mkv"], state=UploadState.FAILED, error="the bucket does not exist")
+    await world.journal.run(lambda connection: objects.save(connection, row))
+    await world.session("s-3", room="class-3")
+    await world.session("s-4", room="class-4", state=SessionState.PLANNED)
+
+    found = {one["session"]: one for one in json.loads((await run(world.folder, "--json")).stdout)["recordings"]}
+    assert {session: one["state"] for session, one in found.items()} == {
+        "s-1": "complete",
+        "s-2": "failing",
+        "s-3": "recording",
+        "s-4": "planned",
+    }
+    first = found["s-1"]
+    assert (first["room_id"], first["started_at"], first["ended_at"]) == ("class-1", "2026-01-31T09:00:00.000Z", "2026-01-31T09:01:00.000Z")
+    assert (first["length_s"], first["streams"], first["segments"], first["bytes"]) == (2.0, 1, 1, 2_000_000)
+    assert (first["objects"], first["verified"], first["manifest_key"]) == (3, 3, "class-1/2026-01-31/s-1/manifest.json")
+    assert found["s-2"]["error"] == "the bucket does not exist"
+
+    table = (await run(world.folder)).stdout
+    assert "class-1" in table
+    assert "2.0 MB" in table
+    assert "0:00:02" in table
+    assert "failing 2/3" in table
+    assert "\u202e" not in table
+    assert "\x1b[31m" not in table
+
+
+async def test_the_folder_of_a_configuration_file(world: World, tmp_path: Path) -> None:
+    await world.session()
+    config = tmp_path / "agent.toml"
+    config.write_text(f'[agent]\ndata_dir = "{world.folder}"\n')
+    for option, value in (("--config", config), ("--data-dir", world.folder)):
+        shown = await run(tmp_path / "elsewhere", option, str(value), "--json")
+        assert json.loads(shown.stdout)["recordings"]
+
+
+async def test_nothing_yet(world: World) -> None:
+    assert "Nothing was recorded yet." in (await run(world.folder)).stdout
+
+
+def test_a_folder_without_a_journal(tmp_path: Path) -> None:
+    error = run_blocking(tmp_path).exception
+    assert isinstance(error, JournalError)
+    assert error.user_fault
+    assert "--data-dir" in str(error)
+
+
+def test_a_configuration_file_that_cannot_be_used(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="cannot be read"):
+        data_dir_of(tmp_path / "missing.toml")
+    (tmp_path / "broken.toml").write_text("[agent\n")
+    with pytest.raises(ConfigurationError, match="no TOML"):
+        data_dir_of(tmp_path / "broken.toml")
+    (tmp_path / "other.toml").write_text("agent = 3\n")
+    assert data_dir_of(tmp_path / "other.toml") is None
+
+
+def test_printable() -> None:
+    assert printable("Klasse ü 名前 🙂") == "Klasse ü 名前 🙂"
+    assert printable("a\x1b\u202e\ud800") == "a\\x1b\\u202e\\ud800"
+    assert len(printable("x" * 4096)) == 201
