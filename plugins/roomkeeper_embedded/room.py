@@ -14,6 +14,7 @@ from roomkeeper_embedded.media import ClientMedia
 from roomkeeper_embedded.refusals import refusal
 from roomkeeper_embedded.room_socket import RoomSocket
 from roomkeeper_embedded.signalling import (
+    MAX_MUTE_S,
     Barrage,
     Broadcast,
     CommandReply,
@@ -99,6 +100,10 @@ class EmbeddedRoom:
     async def mute_user(self, user_id: str, *, media: bool = True, chat: bool = True, seconds: float | None = None) -> None:
         """Silence a user, or lift it."""
         self._check_present()
+        if seconds is not None and not 0 <= seconds <= MAX_MUTE_S:
+            raise RoomError(
+                f"a mute lasts from 0 to {MAX_MUTE_S:.0f} seconds, not {seconds}", where=f"room {self.room_id!r}", user_fault=True
+            )
         request = Mute(id=self._socket.next_id(), room_id=self.room_id, user_id=user_id, media=media, chat=chat, seconds=seconds)
         await self._socket.request(request, Reply)
 

@@ -14,7 +14,7 @@ from aiohttp import WSMsgType
 from pydantic import ValidationError
 from pydantic_core import from_json
 
-from roomkeeper.errors import RoomConnectionError
+from roomkeeper.errors import RoomConnectionError, RoomError
 from roomkeeper.rooms.codes import RoomCode
 from roomkeeper_embedded.config import AccountSettings
 from roomkeeper_embedded.refusals import refusal
@@ -95,11 +95,15 @@ class RoomSocket:
         """
         if not self.connected:
             raise self._gone()
+        try:
+            frame = request.model_dump_json(exclude_none=True)
+        except ValueError as error:
+            raise RoomError("an ID is no text that can be sent", where=self.url, remedy="use valid Unicode", user_fault=True) from error
         future: asyncio.Future[R] = asyncio.get_running_loop().create_future()
         self._pending[request.id] = _Pending(reply_type, future, on_reply, on_late)
         try:
             async with asyncio.timeout(self._timeout_s):
-                await self._socket.send_str(request.model_dump_json(exclude_none=True))
+                await self._socket.send_str(frame)
                 return await future
         except TimeoutError as error:
             raise RoomConnectionError(

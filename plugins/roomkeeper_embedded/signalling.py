@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 PROTOCOL_VERSION = 1
 MAX_FRAME_BYTES = 256 * 1024
 MAX_SDP_CHARS = 64 * 1024
+MAX_MUTE_S = 31_536_000.0
 
 
 class _Wire(BaseModel):
@@ -194,7 +195,7 @@ class Mute(BaseRequest):
     user_id: str
     media: bool = True
     chat: bool = True
-    seconds: Annotated[float, Field(ge=0, le=31_536_000, allow_inf_nan=False)] | None = None
+    seconds: Annotated[float, Field(ge=0, le=MAX_MUTE_S, allow_inf_nan=False)] | None = None
 
 
 Request = Annotated[
