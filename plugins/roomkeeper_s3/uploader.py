@@ -11,6 +11,7 @@ import random
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -142,7 +143,7 @@ class Uploader:
                 sha256=file.sha256,
                 updated_at=time.time(),
             )
-            await self._journal.run(lambda connection, row=uploading: ledger.record(connection, row))  # type: ignore[misc]
+            await self._journal.run(partial(ledger.record, learnt=uploading))
             try:
                 facts = await self._transfer(file, key, ours)
             except KeyTakenError as error:
