@@ -3,7 +3,7 @@
 A sender report says which RTP timestamp was captured at which time of the *sender's* clock (RFC 3550 section 6.4.1). That brings the
 tracks of a stream together, whatever that clock shows. What separates it from the agent's clock is one number a stream: the smallest
 difference ever seen between a frame's arrival and its capture, so the way with the least delay. It is taken once, after a short wait,
-and then kept: frame times of a connection never step.
+and then kept: frame times of a connection never step. What a sound card's clock drifts from the sender's own is followed slowly.
 """
 
 from __future__ import annotations
@@ -16,10 +16,14 @@ MAX_DISAGREEMENT_S: Final = 5.0
 """A sender report that puts a track this far from its arrivals is wrong, and not used."""
 
 
+MAX_SLEW: Final = 500e-6
+"""Seconds a second by which a locked track follows later reports: more than any clock drifts, less than anybody hears."""
+
+
 class TrackClock:
     """One track: `wall_time = base + rtp_time / clock_rate` once `base` is known."""
 
-    __slots__ = ("_report", "base", "clock_rate", "earliest", "seen_at")
+    __slots__ = ("_offset", "_report", "_slewed_at", "base", "clock_rate", "earliest", "seen_at")
 
     def __init__(self, clock_rate: int) -> None:
         self.clock_rate = clock_rate
@@ -30,6 +34,9 @@ class TrackClock:
         """Arrival of the first frame."""
         self._report: float | None = None
         """`ntp - rtp_time / clock_rate` of the last sender report."""
+        self._offset: float | None = None
+        """What `base` was locked with."""
+        self._slewed_at: int | None = None
 
     @property
     def has_report(self) -> bool:
@@ -45,10 +52,13 @@ class TrackClock:
     def report(self, ntp: float, rtp_time: int) -> None:
         """Take note of a sender report: `ntp` in UNIX seconds of the sender's clock, `rtp_time` on the track's line."""
         self._report = ntp - rtp_time / self.clock_rate
+        if self.base is not None and self._offset is not None:
+            self._slew(self._report + self._offset - self.base, rtp_time)
 
     def forget_report(self) -> None:
-        """The source changed; what its predecessor reported does not hold."""
+        """The source changed; what its predecessor reported does not hold, and its successor is not compared with that."""
         self._report = None
+        self._offset = None
 
     def offset(self) -> float:
         """Agent's clock minus sender's clock by this track alone."""
@@ -58,8 +68,16 @@ class TrackClock:
         """Settle `base`: by the report and the stream's offset, or by arrivals where that makes no sense."""
         if self._report is not None and offset is not None and abs(self._report + offset - self.earliest) < MAX_DISAGREEMENT_S:
             self.base = self._report + offset
+            self._offset = offset
         else:
             self.base = self.earliest
+
+    def _slew(self, error: float, rtp_time: int) -> None:
+        assert self.base is not None
+        before, self._slewed_at = self._slewed_at, rtp_time
+        if before is not None and rtp_time > before and abs(error) < MAX_DISAGREEMENT_S:
+            most = MAX_SLEW * min((rtp_time - before) / self.clock_rate, 10.0)
+            self.base += max(-most, min(most, error))
 
     def wall_time(self, rtp_time: int) -> float:
         """UNIX seconds on the agent's clock. Only once locked."""

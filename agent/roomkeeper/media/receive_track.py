@@ -22,6 +22,8 @@ KEYFRAME_INTERVAL_S: Final = 0.5
 KEYFRAME_PATIENCE: Final = 20
 """.. so many times; after that only every .."""
 KEYFRAME_LONG_INTERVAL_S: Final = 5.0
+NOBODY_THERE_S: Final = 0.1
+"""Until the next try when the source is not known yet."""
 
 OnTrackUnit = Callable[["ReceiveTrack", AccessUnit, int, float, int], None]
 """`(track, unit, rtp_time, arrival, lost_before)`."""
@@ -124,11 +126,15 @@ class ReceiveTrack:
         """Do what is due."""
         if self._buffer is not None:
             self._buffer.poll(now)
-        if self._needs_keyframe and now >= self._keyframe_request_at and self._feedback.request_keyframe():
+        if not self._needs_keyframe or now < self._keyframe_request_at:
+            return
+        if self._feedback.request_keyframe():
             self.keyframe_requests += 1
             self._unanswered_requests += 1
             patient = self._unanswered_requests <= KEYFRAME_PATIENCE
             self._keyframe_request_at = now + (KEYFRAME_INTERVAL_S if patient else KEYFRAME_LONG_INTERVAL_S)
+        else:
+            self._keyframe_request_at = now + NOBODY_THERE_S
 
     def flush(self) -> None:
         """Let out whatever is whole; the source ended or paused."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from fractions import Fraction
 from functools import cache
 from typing import Any
@@ -64,7 +65,7 @@ def audio_clip(packets: int = 50) -> tuple[EncodedFrame, ...]:
     encoded: list[bytes] = []
     for number in range(packets + 2):
         sound = av.AudioFrame(format="s16", layout="stereo", samples=960)
-        sound.planes[0].update(bytes((index * (number + 3)) & 0x3F for index in range(3840)))
+        sound.planes[0].update(random.Random(number).randbytes(3840))
         sound.sample_rate, sound.pts, sound.time_base = 48000, number * 960, Fraction(1, 48000)
         encoded += [bytes(packet) for packet in encoder.encode(sound)]
     return tuple(

@@ -75,16 +75,34 @@ def test_a_report_that_makes_no_sense_is_not_used() -> None:
     assert {round(video.wall_time(0), 2), round(audio.wall_time(0), 2)} == {10.05, 10.02}
 
 
-def test_later_reports_move_nothing() -> None:
+def test_a_jump_of_the_senders_clock_moves_hardly_anything() -> None:
     clock = StreamClock()
     video = clock.add_track(90000)
     video.observe(0, 10.05)
     video.report(10.0, 0)
     clock.try_lock(10.1)
     before = video.wall_time(90000)
-    video.report(500.0, 0)
+    video.report(500.0, 90000)
     assert not clock.try_lock(20)
     assert video.wall_time(90000) == before
+    video.report(12.0 + 1.0, 2 * 90000)  # a second too much
+    assert video.wall_time(90000) - before == pytest.approx(0.0005, abs=0.0006)
+
+
+def test_a_drifting_sound_card_is_followed_without_steps() -> None:
+    clock = StreamClock()
+    audio = clock.add_track(48000)
+    audio.observe(0, 10.05)
+    audio.report(10.0, 0)
+    clock.try_lock(10.1)
+    drift = 1 + 100e-6
+    last = audio.wall_time(0)
+    for second in range(1, 3601):
+        rtp_time = round(second * 48000 * drift)
+        assert audio.wall_time(rtp_time) - last == pytest.approx(1, abs=0.0011)
+        last = audio.wall_time(rtp_time)
+        audio.report(10.0 + second, rtp_time)
+    assert last == pytest.approx(10.05 + 3600, abs=0.002)
 
 
 @pytest.mark.parametrize("seconds", [0.0, 1_700_000_000.123456, 2_085_978_496.5, 4_000_000_000.25])

@@ -16,7 +16,7 @@ from aiortc.rtp import RtpPacket
 
 from agent.media.clips import video_clip  # type: ignore[import-not-found]
 from roomkeeper.media.webrtc.connection import enlarge_socket_buffers, new_peer_connection, wait_connected
-from roomkeeper.media.webrtc.forwarding_sender import ForwardingSender, replace_sender
+from roomkeeper.media.webrtc.forwarding_sender import RETRANSMISSIONS_PER_S, ForwardingSender, replace_sender
 from roomkeeper.media.webrtc.interfaces import gather_on
 from roomkeeper.media.webrtc.packet_receiver import PacketReceiver, replace_receiver
 
@@ -254,3 +254,41 @@ async def test_reports_of_reception_are_sent() -> None:
         assert type(report).__name__ == "RtcpRrPacket"
         assert report.reports[0].ssrc == link.sender.ssrc  # type: ignore[attr-defined]
         assert report.reports[0].packets_lost == 0  # type: ignore[attr-defined]
+
+
+async def test_a_receiver_that_takes_no_more_costs_only_up_to_the_next_keyframe(monkeypatch: pytest.MonkeyPatch) -> None:
+    packets = packetized("VP8", first_sequence=10)
+    keys = [index for index, packet in enumerate(packets) if packet.payload[0] & 0x10 and not packet.payload[4] & 1]
+    waiting = 0
+    monkeypatch.setattr("roomkeeper.media.webrtc.forwarding_sender.write_buffer_size", lambda _transport: waiting)
+    async with Link("VP8") as link:
+        link.keyframe_requests.clear()
+        for index, packet in enumerate(packets):
+            waiting = 1 << 20 if index == keys[1] - 2 else 0
+            link.sender.forward(packet)
+        expected = packets[: keys[1] - 2] + packets[keys[1] :]
+        await link.inbox.until(lambda: len(link.inbox.packets) == len(expected))
+        assert [p.payload for p in link.inbox.packets] == [p.payload for p in expected]
+        assert link.sender.dropped == 1
+        assert link.keyframe_requests.is_set()
+        # What was dropped is a loss that the receiver can see.
+        assert (link.inbox.packets[-1].sequence_number - link.inbox.packets[0].sequence_number) & 0xFFFF == len(packets) - 1
+
+
+async def test_a_hostile_nack_is_answered_within_bounds() -> None:
+    packets = packetized("VP8", first_sequence=10)
+    async with Link("VP8") as link:
+        for packet in packets:
+            link.sender.forward(packet)
+        await link.inbox.until(lambda: len(link.inbox.packets) == len(packets))
+        first = link.inbox.packets[0].sequence_number
+        for _ in range(200):
+            for offset in range(len(packets)):
+                link.sender._retransmit((first + offset) & 0xFFFF)
+        assert RETRANSMISSIONS_PER_S <= link.sender.retransmitted <= 2 * RETRANSMISSIONS_PER_S
+        link.sender._retransmit(first + 30000)
+
+
+def test_nothing_goes_out_before_the_transport_is_up() -> None:
+    sender = ForwardingSender("audio")
+    assert not sender.forward(RtpPacket(payload=b"x"))
