@@ -9,8 +9,10 @@ from datetime import UTC, datetime
 
 import structlog
 from prometheus_client import CollectorRegistry
+from pydantic import BaseModel, ValidationError
 
 from roomkeeper.config.models import Configuration
+from roomkeeper.config.problems import explain_validation_error
 from roomkeeper.hookspecs import Services
 from roomkeeper.ops.http import OperationsServer
 from roomkeeper.ops.metrics import AgentCollector
@@ -48,10 +50,22 @@ def host_plugins(configuration: Configuration, *, where: str = "") -> PluginHost
     )
 
 
+def _check_account(account: Account, connections: AccountConnections, where: str) -> None:
+    """Find a provider that nobody has, or settings that it will refuse, now and not when the first class begins."""
+    model: type[BaseModel] | None = getattr(connections.provider_of(account.name), "Settings", None)
+    if model is None:
+        return
+    try:
+        model.model_validate(account.settings)
+    except ValidationError as error:
+        raise explain_validation_error(error, model, where=where, prefix=("accounts", account.name, "settings")) from error
+
+
 class Agent:
     """A whole agent.
 
-    Build it off the event loop: plugins are imported and may read files. Use: `await start()`, `await run(stop)` until `stop` is set, `await close()` in any case.
+    Build it off the event loop: plugins are imported and may read files. Use: `await start()`, `await run(stop)` until `stop` is set,
+    `await close()` in any case.
 
     :param where: the configuration file, for error texts.
     """
@@ -69,8 +83,8 @@ class Agent:
         )
         accounts = {name: Account(name=name, **table.model_dump()) for name, table in configuration.accounts.items()}
         self.connections = AccountConnections(accounts, self.registries.providers)
-        for name in accounts:
-            self.connections.provider_of(name)  # a provider that nobody has is found now, not when the first class begins
+        for account in accounts.values():
+            _check_account(account, self.connections, where)
         self.registry = CollectorRegistry()
         self.registry.register(AgentCollector(lambda: self.sessions, self.hooks.failures))
         self.hooks.collect("register_metrics", registry=self.registry)

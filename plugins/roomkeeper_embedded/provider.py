@@ -22,6 +22,7 @@ class EmbeddedProvider:
 
     name: ClassVar[str] = "embedded"
     capabilities: ClassVar[frozenset[Capability]] = frozenset(Capability)
+    Settings = AccountSettings
 
     async def connect(self, account: Account) -> EmbeddedClient:
         """Connect an account."""

@@ -133,7 +133,10 @@ class RoomClient(Protocol):
 
 @runtime_checkable
 class RoomProvider(Protocol):
-    """A plugin that speaks to one kind of room server. The class itself is what `roomkeeper_register_room_providers` hands over."""
+    """A plugin that speaks to one kind of room server. The class itself is what `roomkeeper_register_room_providers` hands over.
+
+    A class attribute `Settings`, a pydantic model, has `[accounts.NAME.settings]` checked when the agent is built.
+    """
 
     name: ClassVar[str]
     capabilities: ClassVar[frozenset[Capability]]

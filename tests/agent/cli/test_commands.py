@@ -1,0 +1,123 @@
+"""The command line as an operator meets it: help, exit codes, JSON, messages on standard error."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+COMMANDS = ["demo", "run", "check", "schedule", "status", "recordings", "recover", "moderate", "rooms", "plugins"]
+
+
+def roomkeeper(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "roomkeeper", *arguments], capture_output=True, text=True, timeout=60, check=False)
+
+
+@pytest.fixture
+def configuration(tmp_path: Path) -> Path:
+    path = tmp_path / "c.toml"
+    path.write_text(
+        f"""
+[agent]
+data_dir = "{tmp_path / "data"}"
+[accounts.a]
+provider = "embedded"
+user_id = "bot"
+[accounts.a.settings]
+url = "ws://127.0.0.1:1/rooms"
+server_secret = "0123456789abcdef0123456789abcdef"
+[[timetable]]
+name = "maths"
+account = "a"
+rooms = ["r1", "r2"]
+cron = "0 9 * * mon-fri"
+time_zone = "Europe/Berlin"
+duration = "45m"
+"""
+    )
+    return path
+
+
+def test_help_names_every_command() -> None:
+    done = roomkeeper("--help")
+    assert done.returncode == 0
+    for command in COMMANDS:
+        assert command in done.stdout
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help(command: str) -> None:
+    done = roomkeeper(command, "--help")
+    assert done.returncode == 0
+    assert "Usage" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["nonsense"], "nonsense"),
+        (["run"], "--config"),
+        (["run", "--config", "/no/such/file"], "there is no such file"),
+    ],
+)
+def test_wrong_use_is_exit_code_2_with_the_reason_on_standard_error(arguments: list[str], said: str) -> None:
+    done = roomkeeper(*arguments)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_wrong_key_of_an_account_s_settings_is_found_before_the_first_class(configuration: Path) -> None:
+    configuration.write_text(configuration.read_text().replace("server_secret", "server_sekret"))
+    done = roomkeeper("run", "--config", str(configuration))
+    assert done.returncode == 2
+    assert "accounts.a.settings.server_sekret: unknown key; did you mean 'server_secret'?" in done.stderr
+
+
+def test_a_provider_nobody_has_is_found_before_the_first_class(configuration: Path) -> None:
+    configuration.write_text(configuration.read_text().replace('"embedded"', '"embeded"'))
+    done = roomkeeper("run", "--config", str(configuration))
+    assert done.returncode == 2
+    assert "no plugin has a room provider 'embeded'" in done.stderr
+
+
+def test_schedule_shows_what_will_run(configuration: Path) -> None:
+    arguments = ["schedule", "--config", str(configuration), "--from", "2026-10-23", "--to", "2026-10-28"]
+    document = json.loads(roomkeeper(*arguments, "--json").stdout)
+    mornings = ["2026-10-23T07:00:00.000Z", "2026-10-26T08:00:00.000Z", "2026-10-27T08:00:00.000Z"]
+    assert [(one["start"], one["room_id"]) for one in document] == [(start, room) for start in mornings for room in ("r1", "r2")]
+    text = roomkeeper(*arguments).stdout
+    assert "Mon 2026-10-26 09:00 CET" in text
+
+
+def test_check_says_good_or_what_to_do(configuration: Path) -> None:
+    done = roomkeeper("check", "--config", str(configuration), "--json")
+    lines = {line["name"]: line for line in json.loads(done.stdout)}
+    assert done.returncode == 1
+    assert lines["configuration"]["good"]
+    assert lines["disk"]["good"]
+    assert lines["plugin recorder"]["good"]
+    assert not lines["account a"]["good"]
+    assert "127.0.0.1:1" in lines["account a"]["text"]
+
+
+def test_status_before_the_first_run(configuration: Path) -> None:
+    done = roomkeeper("status", "--config", str(configuration))
+    assert done.returncode == 2
+    assert "roomkeeper run" in done.stderr
+
+
+def test_recover_of_an_empty_folder_and_status_after_it(configuration: Path) -> None:
+    done = roomkeeper("recover", "--config", str(configuration), "--json")
+    assert (done.returncode, json.loads(done.stdout)) == (0, {"sessions": {}, "segments": {}, "objects": {}}), done.stderr
+    assert roomkeeper("status", "--config", str(configuration)).stdout == "no session is under way\n"
+    assert json.loads(roomkeeper("recordings", "--config", str(configuration), "--json").stdout) == {"recordings": []}
+
+
+def test_plugins_lists_the_built_in_ones() -> None:
+    done = roomkeeper("plugins", "--json")
+    assert done.returncode == 0, done.stdout
+    assert {"commands", "embedded", "moderation", "recorder", "s3"} <= {plugin["name"] for plugin in json.loads(done.stdout)}
