@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 from blockbuster import blockbuster_ctx
+
 from roomkeeper.ops.logs import configure_logging
 
 OUR_PACKAGES = [

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from roomkeeper.hookspecs import HookSpecs, spec_names
 from roomkeeper.plugins.loading import load_plugins
 
