@@ -30,12 +30,11 @@ from roomkeeper.sessions.runner import SessionRunner, SessionServices
 from roomkeeper.sessions.timetable import Timetable, TimetableSource
 from roomkeeper.state import sessions as session_rows
 from roomkeeper.state.folder_lock import FolderLock
-from roomkeeper.state.journal import Journal
+from roomkeeper.state.journal import JOURNAL_NAME, Journal
 from roomkeeper.state.sessions import SessionState
 
 log = structlog.get_logger(__name__)
 
-JOURNAL_NAME = "journal.sqlite3"
 SPOOL_NAME = "spool"
 
 

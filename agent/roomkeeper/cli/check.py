@@ -7,14 +7,17 @@ import os
 import shutil
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
-from roomkeeper.app import Agent
 from roomkeeper.cli.common import ConfigOption, JsonOption, print_json, run_async
 from roomkeeper.config.loading import load_configuration
 from roomkeeper.errors import RoomkeeperError
 from roomkeeper.hookspecs import HealthCheck
+
+if TYPE_CHECKING:
+    from roomkeeper.app import Agent
 
 PROBE_TIMEOUT_S = 30.0
 LOW_DISK_BYTES = 2 * 1024**3
@@ -27,6 +30,8 @@ def register(app: typer.Typer) -> None:
 
 def check(config: ConfigOption, json_output: JsonOption = False) -> None:
     """Check the configuration, the plugins, the disk, every account's room server and what plugins know to check."""
+    from roomkeeper.app import Agent  # here, because it loads a second's worth of libraries that --help does not need
+
     configuration = load_configuration(config)
     agent = Agent(configuration, where=str(config))
     checks = [HealthCheck(name="disk", probe=lambda: asyncio.to_thread(_check_disk, configuration.agent.data_dir))]

@@ -7,7 +7,6 @@ from functools import partial
 
 import typer
 
-from roomkeeper.app import Agent
 from roomkeeper.cli.common import ConfigOption, JsonOption, print_json, run_async
 from roomkeeper.config.loading import load_configuration
 from roomkeeper.ops.logs import configure_logging
@@ -26,6 +25,8 @@ def recover(config: ConfigOption, json_output: JsonOption = False) -> None:
 
     `roomkeeper run` does the same at its start; this is for a data folder whose agent will not run again soon.
     """
+    from roomkeeper.app import Agent  # here, because it loads a second's worth of libraries that --help does not need
+
     configuration = load_configuration(config)
     configure_logging(configuration.logging.level, configuration.logging.format)
 

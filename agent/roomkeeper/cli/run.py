@@ -6,7 +6,6 @@ import asyncio
 
 import typer
 
-from roomkeeper.app import Agent
 from roomkeeper.cli.common import ConfigOption, run_async, stop_on_signals
 from roomkeeper.config.loading import load_configuration
 from roomkeeper.ops.logs import configure_logging
@@ -22,6 +21,8 @@ def run(config: ConfigOption) -> None:
 
     Sessions under way are ended in good order and taken up again by the next start, if their time is not over by then.
     """
+    from roomkeeper.app import Agent  # here, because it loads a second's worth of libraries that --help does not need
+
     configuration = load_configuration(config)
     configure_logging(configuration.logging.level, configuration.logging.format)
 

@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from roomkeeper.app import Agent
 from roomkeeper.cli.common import ConfigOption, JsonOption, print_json, print_table
 from roomkeeper.config.loading import load_configuration
 from roomkeeper.state.timestamps import rfc3339
@@ -28,6 +27,8 @@ def schedule(
     json_output: JsonOption = False,
 ) -> None:
     """Show the occurrences in a span of time, in the plan's time zone and in local time."""
+    from roomkeeper.app import Agent  # here, because it loads a second's worth of libraries that --help does not need
+
     configuration = load_configuration(config)
     begin = start.astimezone() if start else datetime.now(UTC)
     occurrences = Agent(configuration, where=str(config)).timetable.between(begin, end.astimezone() if end else begin + timedelta(days=7))

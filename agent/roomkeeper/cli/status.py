@@ -9,14 +9,13 @@ from typing import Any
 
 import typer
 
-from roomkeeper.app import JOURNAL_NAME
 from roomkeeper.cli.common import ConfigOption, JsonOption, print_json, print_table
 from roomkeeper.config.loading import load_configuration
 from roomkeeper.errors import ConfigurationError
 from roomkeeper.state import objects as object_rows
 from roomkeeper.state import segments as segment_rows
 from roomkeeper.state import sessions as session_rows
-from roomkeeper.state.journal import Journal
+from roomkeeper.state.journal import JOURNAL_NAME, Journal
 from roomkeeper.state.objects import UploadState
 from roomkeeper.state.segments import SegmentState
 from roomkeeper.state.timestamps import rfc3339

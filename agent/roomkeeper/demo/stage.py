@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from roomkeeper.app import JOURNAL_NAME, Agent
+from roomkeeper.app import Agent
 from roomkeeper.config.loading import parse_configuration
 from roomkeeper.config.models import Configuration
 from roomkeeper.demo.people_process import PeopleProcess
@@ -20,6 +20,7 @@ from roomkeeper.demo.room_server import RoomServerProcess
 from roomkeeper.demo.school import School, build_school
 from roomkeeper.errors import RoomkeeperError
 from roomkeeper.rooms.roles import Role
+from roomkeeper.state.journal import JOURNAL_NAME
 from roomkeeper.testing.seaweed import SeaweedServer
 
 AGENT_USER = "roomkeeper"

@@ -17,6 +17,9 @@ from typing import TypeVar
 
 from roomkeeper.errors import JournalError
 
+JOURNAL_NAME = "journal.sqlite3"
+"""In the data folder."""
+
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
 
