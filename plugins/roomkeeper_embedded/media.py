@@ -138,34 +138,36 @@ class ClientMedia:
     # -- ends -------------------------------------------------------------------------------------------------------------
 
     async def close_room(self, room_id: str) -> None:
-        """End every stream of a room."""
-        for stream_id, played in [item for item in self._played.items() if item[1].room_id == room_id]:
-            await self._end_played(stream_id, played)
-        for stream_id, published in [item for item in self._published.items() if item[1].room_id == room_id]:
-            await self._end_published(stream_id, published)
+        """End every stream of a room that is being left: the server does the same at its end, so it is not told of each."""
+        await self._close_where(lambda entry: entry.room_id == room_id)
 
     async def close(self) -> None:
-        """End every stream."""
-        played, published = self._played.values(), self._published.values()
-        for room_id in {entry.room_id for entry in played} | {entry.room_id for entry in published}:
-            await self.close_room(room_id)
+        """End every stream, the connection being at its end."""
+        await self._close_where(lambda _: True)
 
-    async def _end_played(self, stream_id: str, played: _Played) -> None:
-        is_current = self._played.get(stream_id) is played
-        if is_current:
-            del self._played[stream_id]
+    async def _close_where(self, chosen: Callable[[_Played | _Published], bool]) -> None:
+        closings = [self._end_played(key, played, tell=False) for key, played in self._played.items() if chosen(played)]
+        closings += [self._end_published(key, published, tell=False) for key, published in self._published.items() if chosen(published)]
+        for outcome in await asyncio.gather(*closings, return_exceptions=True):
+            if isinstance(outcome, Exception):
+                log.error("a stream could not be closed cleanly", exc_info=outcome)
+
+    async def _end_played(self, stream_id: str, played: _Played, *, tell: bool = True) -> None:
+        # The entry stays until the receiver is closed: whoever else stops the stream meanwhile has to wait for that, too.
         await played.receiver.close()
-        if is_current:
-            await self._tell_server(StopPlay(id=self._socket.next_id(), stream_id=stream_id))
+        if self._played.get(stream_id) is played:
+            del self._played[stream_id]
+            if tell:
+                await self._tell_server(StopPlay(id=self._socket.next_id(), stream_id=stream_id))
 
-    async def _end_published(self, stream_id: str, published: _Published) -> None:
-        is_current = self._published.get(stream_id) is published
+    async def _end_published(self, stream_id: str, published: _Published, *, tell: bool = True) -> None:
         try:
-            if is_current:
-                del self._published[stream_id]
+            if tell and self._published.get(stream_id) is published:
                 await self._tell_server(Unpublish(id=self._socket.next_id(), stream_id=stream_id))
         finally:
             await published.sender.close()
+            if self._published.get(stream_id) is published:
+                del self._published[stream_id]
 
     async def _tell_server(self, request: StopPlay | Unpublish) -> None:
         # The server ends the stream anyway when the connection or the room goes; the local end must not depend on it.

