@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import time
 from collections import deque
 from functools import partial
@@ -80,7 +81,7 @@ class Board:
 
 def print_result(result: DemoResult) -> None:
     """Print the table of results, where the files are, and how to play one."""
-    console = Console()
+    console = Console() if sys.stdout.isatty() else Console(width=160)
     recorded = Table(title="recorded", box=None, pad_edge=False, header_style="bold", title_justify="left")
     for column, justify in (
         ("room", "left"),
@@ -90,7 +91,7 @@ def print_result(result: DemoResult) -> None:
         ("frames", "right"),
         ("lost", "right"),
     ):
-        recorded.add_column(column, justify=justify)  # type: ignore[arg-type]
+        recorded.add_column(column, justify=justify, overflow="fold")  # type: ignore[arg-type]
     for column in ("beep to flash", "in the store"):
         recorded.add_column(column, justify="right")
     for room in result.rooms:
@@ -115,6 +116,7 @@ def print_result(result: DemoResult) -> None:
         f"\nmessages: {messages['received']} received, {messages['moderated']} moderated, {messages['commands']} commands answered"
         f"\nuploads:  {uploads['verified']} of {uploads['objects']} objects verified in {escape(result.store)}",
         highlight=False,
+        soft_wrap=True,
     )
     segments = result.segments
     if segments:
