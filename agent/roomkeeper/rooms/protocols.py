@@ -102,6 +102,15 @@ class Room(Protocol):
 
 
 @runtime_checkable
+class KeyframeRequester(Protocol):
+    """What a `Room` may serve beside: asking senders for key frames."""
+
+    def request_keyframe(self, stream_id: str) -> None:
+        """Ask the sender of a stream being received for a key frame. Must not raise; unknown streams are ignored."""
+        ...
+
+
+@runtime_checkable
 class RoomClient(Protocol):
     """One identity, several rooms, over one connection."""
 

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from roomkeeper.rooms.events import StreamInfo
 from roomkeeper.rooms.protocols import Capability, Room
+from roomkeeper.rooms.recording import RecordingControl
 from roomkeeper.rooms.roster import Roster
 
 
@@ -38,6 +39,8 @@ class LiveSession(Protocol):
     info: SessionInfo
     roster: Roster
     capabilities: frozenset[Capability]
+    recording: RecordingControl | None
+    """How to pause or stop the recording; a recording plugin assigns it in its hook `session_started`. None: nobody records."""
 
     @property
     def room(self) -> Room:
@@ -52,6 +55,10 @@ class LiveSession(Protocol):
     @property
     def streams(self) -> Mapping[str, StreamInfo]:
         """The streams being received now, by stream ID."""
+        ...
+
+    def request_keyframe(self, stream_id: str) -> None:
+        """Ask the sender of a stream for a key frame, if that can be done; never raises."""
         ...
 
     def warn(self, text: str) -> None:

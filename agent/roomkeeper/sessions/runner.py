@@ -31,7 +31,8 @@ from roomkeeper.rooms.events import (
     UsersLeft,
 )
 from roomkeeper.rooms.messages import User
-from roomkeeper.rooms.protocols import Capability, Room
+from roomkeeper.rooms.protocols import Capability, KeyframeRequester, Room
+from roomkeeper.rooms.recording import RecordingControl
 from roomkeeper.rooms.roles import RoleBook
 from roomkeeper.rooms.roster import Roster
 from roomkeeper.rooms.session import LiveSession, SessionInfo
@@ -84,6 +85,7 @@ class SessionRunner:
         self.info = info
         self.roster = Roster()
         self.capabilities = capabilities
+        self.recording: RecordingControl | None = None
         self._services = services
         self._room: Room | None = None
         self._receptions: Receptions | None = None
@@ -125,6 +127,11 @@ class SessionRunner:
     def streams(self) -> Mapping[str, StreamInfo]:
         """See `LiveSession.streams`."""
         return self._receptions.streams if self._receptions is not None else {}
+
+    def request_keyframe(self, stream_id: str) -> None:
+        """See `LiveSession.request_keyframe`."""
+        if isinstance(self._room, KeyframeRequester):
+            self._room.request_keyframe(stream_id)
 
     def warn(self, text: str) -> None:
         """See `LiveSession.warn`."""
