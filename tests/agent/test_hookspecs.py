@@ -1,9 +1,11 @@
-"""Two gates for every hook: it is documented, and a test calls it by name; and implementations agree with their specifications."""
+"""A gate for every hook: it is documented, and implementations agree with their specifications.
+
+That every hook is called is shown by `integration/test_sessions.py::test_every_hook_is_called`, which knows them from the specifications too.
+"""
 
 from __future__ import annotations
 
 import inspect
-import re
 from pathlib import Path
 
 import pytest
@@ -13,14 +15,12 @@ from roomkeeper.plugins.loading import load_plugins
 
 ROOT = Path(__file__).parents[2]
 GUIDE = (ROOT / "docs" / "plugins.md").read_text(encoding="utf-8")
-TESTS = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("*.py") if path.name != "test_hookspecs.py")
 
 
 @pytest.mark.parametrize("name", spec_names())
-def test_every_hook_is_documented_and_tested(name: str) -> None:
+def test_every_hook_is_documented(name: str) -> None:
     short = name.removeprefix("roomkeeper_")
     assert f"`{short}`" in GUIDE, f"docs/plugins.md does not mention {short}"
-    assert re.search(rf"\b(roomkeeper_)?{short}\b", TESTS), f"no test speaks of {short}"
     documentation = inspect.getdoc(getattr(HookSpecs, name)) or ""
     for argument in inspect.signature(getattr(HookSpecs, name)).parameters:
         if argument != "self":
