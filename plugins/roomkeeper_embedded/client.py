@@ -132,6 +132,9 @@ class EmbeddedClient:
         reason = "the connection was lost"
         try:
             reason = await self._socket.read(self._on_event)
+        except Exception as error:
+            reason = "the client failed; its log says why"
+            log.error("reading from the room server failed", account=self._account.name, exc_info=error)
         finally:
             for room in self._rooms.values():
                 room.end(RoomState.DISCONNECTED, code=RoomCode.NETWORK_BREAK, reason=reason)
@@ -193,12 +196,12 @@ class EmbeddedClient:
 
     async def _offer_again(self, room_id: str, stream_id: str, reason: str) -> None:
         """A played stream's connection died although the stream lives on: show it as ended and begun anew, so that it is played again."""
-        log.warning("played stream lost", room=room_id, stream=stream_id, reason=reason)
-        await self._media.stop_playing(stream_id)
-        await asyncio.sleep(_REPLAY_GRACE_S)
         room = self._rooms.get(room_id)
         stream = room.streams.get(stream_id) if room is not None else None
-        if room is not None and stream is not None:
+        await self._media.stop_playing(stream_id)
+        await asyncio.sleep(_REPLAY_GRACE_S)
+        if room is not None and stream is not None and room.streams.get(stream_id) is stream:
+            log.warning("played stream lost, shown anew", room=room_id, stream=stream_id, reason=reason)
             at = time.time()
             self._deliver(room, StreamsRemoved(room_id=room_id, at=at, streams=(stream,)))
             self._deliver(room, StreamsAdded(room_id=room_id, at=at, streams=(stream,)))

@@ -26,6 +26,7 @@ class _Played:
 
     receiver: StreamReceiver
     room_id: str
+    lost: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -79,7 +80,8 @@ class ClientMedia:
     def lost(self, stream_id: str, reason: str) -> None:
         """A played stream's connection died. What was received stays until it is stopped."""
         played = self._played.get(stream_id)
-        if played is not None:
+        if played is not None and not played.lost:
+            played.lost = True  # both ends may tell of it
             self._on_lost(played.room_id, stream_id, reason)
 
     # -- publishing -------------------------------------------------------------------------------------------------------
@@ -117,9 +119,9 @@ class ClientMedia:
 
     async def ended_by_server(self, stream_id: str, reason: str) -> None:
         """The server gave up a stream that is published here."""
-        log.warning("published stream ended by the server", stream=stream_id, reason=reason)
         published = self._published.get(stream_id)
         if published is not None:
+            log.warning("published stream ended by the server", stream=stream_id, reason=reason)
             published.ended = reason
             published.live.set()
             await self._end_published(stream_id, published)
@@ -161,13 +163,14 @@ class ClientMedia:
                 await self._tell_server(StopPlay(id=self._socket.next_id(), stream_id=stream_id))
 
     async def _end_published(self, stream_id: str, published: _Published, *, tell: bool = True) -> None:
+        is_current = self._published.get(stream_id) is published
         try:
-            if tell and self._published.get(stream_id) is published:
-                await self._tell_server(Unpublish(id=self._socket.next_id(), stream_id=stream_id))
+            if is_current:
+                del self._published[stream_id]
+                if tell:
+                    await self._tell_server(Unpublish(id=self._socket.next_id(), stream_id=stream_id))
         finally:
             await published.sender.close()
-            if self._published.get(stream_id) is published:
-                del self._published[stream_id]
 
     async def _tell_server(self, request: StopPlay | Unpublish) -> None:
         # The server ends the stream anyway when the connection or the room goes; the local end must not depend on it.
