@@ -1,6 +1,7 @@
 """A gate for every hook: it is documented, and implementations agree with their specifications.
 
-That every hook is called is shown by `integration/test_sessions.py::test_every_hook_is_called`, which knows them from the specifications too.
+That every hook is called is shown by `test_every_hook_is_called` in integration/test_sessions.py, which knows them from the
+specifications too.
 """
 
 from __future__ import annotations
