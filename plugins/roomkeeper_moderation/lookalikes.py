@@ -27,6 +27,9 @@ LOOKALIKES: dict[str, str] = {
     **_pairs("ᴀa ʙb ᴄc ᴅd ᴇe ꜰf ɢg ʜh ɪi ᴊj ᴋk ʟl ᴍm ɴn ᴏo ᴘp ʀr ꜱs ᴛt ᴜu ᴠv ᴡw ʏy ᴢz"),
     **_pairs("ɑa ɐa ƀb ɓb ɕc ƈc đd Đd ɖd ɗd ɘe əe ɛe ƒf ɡg ɠg ħh Ħh ɦh ɨi ıi ɩi ĸk ƙk łl Łl ɭl ɫl ɯm ɱm ɲn ɳn ŋn"),
     **_pairs("øo Øo ɔo ɵo ƥp ɾr ɽr ʂs ʃs ŧt Ŧt ƭt ʈt ʉu ʊu ɣy ʋv ƴy ʎy ʐz ʒz ƶz"),
+    **_pairs("ɹr ʇt ʌv ʍm ǝe ᴎn ᴙr ᴉi ȷj"),
+    # Arabic: forms of one letter that writers take for each other.
+    **_pairs("أا إا آا ٱا ىي ئي ؤو ةه کك یي"),
 }
 
 LETTER_EMOJI: dict[str, str] = {
@@ -36,5 +39,5 @@ LETTER_EMOJI: dict[str, str] = {
     for n in range(26)
 }
 
-LEET: dict[str, str] = _pairs("0o 1i 2z 3e 4a 5s 6g 7t 8b 9g @a $s !i |i +t €e £l ¡i")
+LEET: dict[str, str] = _pairs("0o 1i 2z 3e 4a 5s 6g 7t 8b 9g @a $s !i |i +t €e £l ¡i (c <c ¢c ©c ®r §s ^a #h ¥y")
 """Digits and signs that stand for letters: `1d10t`, `$tupid`."""

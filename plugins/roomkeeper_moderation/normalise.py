@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from roomkeeper_moderation.han import SIMPLIFIED
 from roomkeeper_moderation.lookalikes import LEET, LETTER_EMOJI, LOOKALIKES
 
 GAP_SIGN = 1
@@ -26,7 +27,7 @@ GAP_DIGIT = 8
 PLAIN, LEETSPEAK, REVERSED = "plain", "leet", "reversed"
 
 _BETWEEN_WORDS = frozenset(",!?;:…。，、！？；：/'’‘`´ʼ＇")
-_INVISIBLE_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+_INVISIBLE_LETTERS = frozenset("\u034f\u0640\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 _DAKUTEN = frozenset("\u3099\u309a")
 _NEEDS_LETTER_AFTER = frozenset("!！¡")
 _RIGHT_TO_LEFT_OVERRIDE = re.compile("\u202e([^\u202c\n]+)")
@@ -214,7 +215,7 @@ def _classify_folded(char: str) -> _Character:
     if not is_unspaced(folded[0]) and not "\uac00" <= folded[0] <= "\ud7a3":
         folded = unicodedata.normalize("NFKD", folded)
     letters, stands_for, gap = "", "", 0
-    for part in (LOOKALIKES.get(part, part) for part in folded.casefold()):
+    for part in (LOOKALIKES.get(part) or SIMPLIFIED.get(part, part) for part in folded.casefold()):
         category = unicodedata.category(part)
         if _decorates(part) or category[0] == "C":
             continue
@@ -245,3 +246,8 @@ def _hiragana(letter: str) -> str:
 
 
 _ALPHABET = _Alphabet()
+
+
+def letters_of(char: str) -> str:
+    """The folded letters that one character spells; empty for signs, digits, white space."""
+    return _ALPHABET[char].letters

@@ -1,0 +1,155 @@
+"""Holding a candidate against its term: boundaries, runs of letters, what lies between the letters."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from roomkeeper_moderation.common_words import COMMON_WORDS
+from roomkeeper_moderation.normalise import GAP_CLAUSE, GAP_DIGIT, GAP_SPACE, LEETSPEAK, REVERSED, View
+from roomkeeper_moderation.patterns import Pattern
+
+_OFTEN_DOUBLED_FREELY = frozenset("aiu")  # no everyday word has these twice, so `shiit` is an evasion in short terms too
+_MAKES_ANOTHER_WORD = frozenset("eo")  # `god`, `good`
+
+
+def fit(pattern: Pattern, view: View, text: str, start: int, end: int) -> tuple[str, ...] | None:
+    """Hold the runs `start:end` against a term: the disguises used, or None when it is something else."""
+    begins = pattern.unspaced or pattern.open_start or view.at_edge(start) or _behind_digits(view, start)
+    ends = pattern.unspaced or pattern.open_end or view.at_edge(end) or _before_digits(view, end)
+    if not (begins and ends) or (pattern.unspaced and _inside_katakana(view, text, start, end)):
+        return None
+    how = []
+    if view.how == LEETSPEAK:
+        if not _leet_fits(pattern, view, start):
+            return None
+        how.append("look-alike signs")
+    stretched = _stretched(pattern, view, start)
+    if stretched is None:
+        return None
+    if stretched:
+        how.append("repeated letters")
+    split = _split(pattern, view, text, start, end)
+    if split is None:
+        return None
+    if split:
+        how.append(split)
+    if view.how == REVERSED:
+        how.append("reversed")
+    return tuple(how)
+
+
+def _is_digit_only(view: View, index: int) -> bool:
+    return view.digits[index] > 0 and not view.exact[index]
+
+
+def _before_digits(view: View, index: int) -> bool:
+    """Whether only digits follow up to the end of the word: `1d10t99`."""
+    if view.how != LEETSPEAK:
+        return False
+    while index < len(view.letters) and not view.gaps[index]:
+        if not _is_digit_only(view, index):
+            return False
+        index += 1
+    return True
+
+
+def _behind_digits(view: View, index: int) -> bool:
+    if view.how != LEETSPEAK:
+        return False
+    while index > 0 and not view.gaps[index]:
+        index -= 1
+        if not _is_digit_only(view, index):
+            return False
+    return True
+
+
+def _inside_katakana(view: View, text: str, start: int, end: int) -> bool:
+    """Katakana words have edges all the same: the term in `バカンス` is another word's beginning."""
+    first, last = view.span(start, end)
+    return (_katakana(text, first) and _katakana(text, first - 1)) or (_katakana(text, last - 1) and _katakana(text, last))
+
+
+def _katakana(text: str, index: int) -> bool:
+    return 0 <= index < len(text) and "\u30a1" <= unicodedata.normalize("NFKC", text[index])[0] <= "\u30fa"
+
+
+def _leet_fits(pattern: Pattern, view: View, start: int) -> bool:
+    """A leet candidate needs a sign read as a letter, a true letter, none that differs from the term's, and not too many digits (`a55`)."""
+    soft, hard, digits = False, False, 0
+    for offset, allowed in enumerate(pattern.exact):
+        index = start + offset
+        if not set(view.exact[index]) <= allowed:
+            return False
+        soft |= view.soft[index]
+        hard |= bool(view.exact[index])
+        digits += view.digits[index]
+    return soft and hard and (pattern.size > 3 or digits <= 1)
+
+
+def _stretched(pattern: Pattern, view: View, start: int) -> bool | None:
+    """Whether letters are repeated more often than in the term; None where fewer, or where doubling makes another word."""
+    stretched = False
+    for offset, wanted in enumerate(pattern.runs):
+        letter, there = pattern.letters[offset], view.runs[start + offset]
+        if there == wanted:
+            continue
+        if there < wanted or (view.how == LEETSPEAK and letter == "i" and there < wanted + 2):
+            return None
+        if there == 2 and _another_word(pattern, letter):
+            return None
+        stretched = True
+    return stretched
+
+
+def _another_word(pattern: Pattern, letter: str) -> bool:
+    if pattern.unspaced:
+        return len(pattern.letters) == 1
+    if letter in _OFTEN_DOUBLED_FREELY:
+        return False
+    return pattern.size < 4 or (pattern.size == 4 and letter in _MAKES_ANOTHER_WORD)
+
+
+def _split(pattern: Pattern, view: View, text: str, start: int, end: int) -> str | None:
+    """Name the way in which the letters are set apart, "" for none; None where that makes them parts of other words."""
+    cuts = [index for index in range(start + 1, end) if view.gaps[index] and index - start not in pattern.own_gaps]
+    if not cuts:
+        return ""
+    between = 0
+    for index in cuts:
+        between |= view.gaps[index]
+    if between & GAP_DIGIT:
+        return None
+    if pattern.unspaced:
+        return None if between & GAP_CLAUSE else "separators"
+    pieces = len(cuts) + 1
+    if pieces >= 3 and pattern.size < 2 * pieces:
+        if not between & GAP_SPACE:
+            return "separators"
+        return None if _all_common(_pieces(view, text, start, cuts, end)) else "spaced letters"
+    whole_chunk = bool(view.gaps[start] & GAP_SPACE and view.gaps[end] & GAP_SPACE)
+    if not whole_chunk or between & GAP_CLAUSE:
+        return None
+    if not between & GAP_SPACE:
+        return "separators"
+    if pieces == 2 and between == GAP_SPACE and not pattern.own_gaps and _one_word_in_two(pattern, _pieces(view, text, start, cuts, end)):
+        return "split in two"
+    return None
+
+
+def _one_word_in_two(pattern: Pattern, pieces: list[str]) -> bool:
+    """`mo ron` is one word, `pen is` is two. The shorter the term, the likelier it comes about by chance."""
+    if pattern.size < 4 or pieces[0] == "a":
+        return False
+    common = sum(piece in COMMON_WORDS for piece in pieces)
+    return common == 0 or (common == 1 and pattern.size > 4)
+
+
+def _pieces(view: View, text: str, start: int, cuts: list[int], end: int) -> list[str]:
+    bounds = [start, *cuts, end]
+    spans = [view.span(first, last) for first, last in zip(bounds, bounds[1:], strict=False)]
+    return [text[first:last].casefold() for first, last in spans]
+
+
+def _all_common(pieces: list[str]) -> bool:
+    """Whether all pieces are words of their own; single letters are none, but for `a` and `I`."""
+    return all(piece in COMMON_WORDS and (len(piece) > 1 or piece in ("a", "i")) for piece in pieces)

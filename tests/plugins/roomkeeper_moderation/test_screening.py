@@ -1,0 +1,48 @@
+"""The screen is only ever faster, never wrong: what it calls clean, the exact search finds nothing in."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from plugins.roomkeeper_moderation.test_words import CLEAN, DISGUISED, OTHER_SCRIPTS, TERMS
+from roomkeeper_moderation.screening import _REMEMBERED, Chunks
+from roomkeeper_moderation.words import BlockedWords
+
+WORDS = BlockedWords([*TERMS, *OTHER_SCRIPTS, "go to hell", "*cunt*", "傻瓜蛋", "ab", "aba"], ["looser", "Scunthorpe", "a stupid question"])
+
+TRICKY = st.text("iIl1!|dot sShHeEuUpPaA0 .,'*-\u200b\u202e\u0301\u3099ばバカ笨蛋傻瓜 \n", max_size=40)
+PIECES = st.lists(
+    st.sampled_from(
+        ["go", "to", "hell", "he", "ll", "l", "a", "s", "ss", "mo", "ron", "i", "d", "io", "t", "1", "d10t", "I", "O", "shut", "up!",
+         "st", "upid", "st.", "u-p", "i.d", "笨", "蛋", "傻 瓜", "Ioser", "lo", "ser", "a stupid question", "tit", "s", "an", "al", "b", "f*il"]
+    ),
+    max_size=8,
+).map(" ".join)  # fmt: skip
+
+
+@settings(max_examples=600, deadline=None)
+@given(TRICKY | PIECES | st.text(max_size=60))
+def test_what_is_called_clean_is_clean(text: str) -> None:
+    if WORDS.screen.clean(text):
+        assert WORDS.search(text) == []
+
+
+@pytest.mark.parametrize("text", CLEAN)
+def test_clean_sentences_need_no_exact_search(text: str) -> None:
+    assert WORDS.find(text) == WORDS.search(text)
+
+
+@pytest.mark.parametrize("kind", DISGUISED)
+def test_disguises_do_not_pass_the_screen(kind: str) -> None:
+    assert not WORDS.screen.clean(DISGUISED[kind][0])
+
+
+def test_what_is_remembered_is_bounded() -> None:
+    chunks = Chunks(lambda text: False)
+    for number in range(_REMEMBERED + 10):
+        chunks[f"w{number}"]
+    assert len(chunks) <= _REMEMBERED
+    chunks["x" * 1000]
+    assert "x" * 1000 not in chunks
