@@ -12,6 +12,7 @@ from roomkeeper.rooms.events import StreamInfo
 from roomkeeper.rooms.protocols import Capability, Room
 from roomkeeper.rooms.recording import RecordingControl
 from roomkeeper.rooms.roster import Roster
+from roomkeeper.rooms.stream_progress import StreamProgress
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +56,11 @@ class LiveSession(Protocol):
     @property
     def streams(self) -> Mapping[str, StreamInfo]:
         """The streams being received now, by stream ID."""
+        ...
+
+    @property
+    def progress(self) -> Mapping[str, StreamProgress]:
+        """How the reception of each of `streams` goes."""
         ...
 
     def request_keyframe(self, stream_id: str) -> None:

@@ -5,17 +5,17 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Sequence
 
 import structlog
 
 from roomkeeper.errors import RoomkeeperError
-from roomkeeper.media.frames import EncodedFrame, FrameSink
 from roomkeeper.plugins.dispatcher import Dispatcher
 from roomkeeper.rooms.events import StreamInfo
 from roomkeeper.rooms.protocols import Room
 from roomkeeper.rooms.session import LiveSession
+from roomkeeper.rooms.stream_progress import StreamProgress
 from roomkeeper.sessions.endings import to_the_end
+from roomkeeper.sessions.fan_out import FanOut
 
 log = structlog.get_logger(__name__)
 
@@ -23,43 +23,6 @@ STALLED_AFTER_S = 5.0
 LOOK_EVERY_S = 1.0
 RETRY_FIRST_S = 0.5
 RETRY_LONGEST_S = 10.0
-CLOSE_S = 60.0
-"""How long a sink may take to close: a slow disk is no reason to lose a file, a dead one none to wait for ever."""
-
-
-class FanOut:
-    """Gives each frame to every sink. A sink that raises is left out from then on; the others go on.
-
-    Serves `FrameSink`. `last_frame_at` is monotonic time in seconds, 0 before the first frame.
-    """
-
-    def __init__(self, sinks: Sequence[FrameSink], stream_id: str) -> None:
-        self._sinks = list(sinks)
-        self._offers = tuple(sink.offer for sink in sinks)
-        self._stream_id = stream_id
-        self.last_frame_at = 0.0
-
-    def offer(self, frame: EncodedFrame) -> None:
-        """See `FrameSink.offer`."""
-        self.last_frame_at = time.monotonic()
-        for offer in self._offers:
-            try:
-                offer(frame)
-            except Exception:
-                log.exception("a frame sink failed and gets no more frames", stream=self._stream_id)
-                self._offers = tuple(one for one in self._offers if one is not offer)
-
-    async def close(self) -> None:
-        """Close every sink, each on its own."""
-        outcomes = await asyncio.gather(*(self._close_one(sink) for sink in self._sinks), return_exceptions=True)
-        for outcome in outcomes:
-            if isinstance(outcome, Exception):
-                log.error("a frame sink did not close", stream=self._stream_id, error=f"{type(outcome).__name__}: {outcome}")
-
-    @staticmethod
-    async def _close_one(sink: FrameSink) -> None:
-        async with asyncio.timeout(CLOSE_S):
-            await sink.close()
 
 
 class StreamReception:
@@ -69,6 +32,7 @@ class StreamReception:
         self._session = session
         self._room = room
         self.stream = stream
+        self.progress = StreamProgress()
         self._hooks = hooks
 
     async def run(self) -> None:
@@ -78,11 +42,11 @@ class StreamReception:
             log.info("stream is not received: a plugin decided so", room=session.info.room_id, stream=stream.stream_id)
             return
         answers = hooks.collect("create_frame_sinks", session=session, stream=stream)
-        fan_out = FanOut([sink for _, sinks in answers for sink in sinks], stream.stream_id)
+        fan_out = FanOut([sink for _, sinks in answers for sink in sinks], stream.stream_id, self.progress)
         try:
             await self._play(fan_out)
             await hooks.notify("stream_started", session=session, stream=stream)
-            await self._watch(fan_out)
+            await self._watch()
         finally:
             # a stream's end has to be completed even while the task is being cancelled, or frames already taken would be lost
             await to_the_end(self._finish(fan_out))
@@ -100,12 +64,12 @@ class StreamReception:
             await asyncio.sleep(pause)
             pause = min(pause * 2, RETRY_LONGEST_S)
 
-    async def _watch(self, fan_out: FanOut) -> None:
+    async def _watch(self) -> None:
         stalled = False
         began = time.monotonic()
         while True:
             await asyncio.sleep(LOOK_EVERY_S)
-            silent = time.monotonic() - max(fan_out.last_frame_at, began)
+            silent = time.monotonic() - max(self.progress.last_frame_at, began)
             if silent >= STALLED_AFTER_S and not stalled:
                 stalled = True
                 self._session.warn(f"stream {self.stream.stream_id} stopped sending while its connection lived")
@@ -127,23 +91,29 @@ class Receptions:
         self._session = session
         self._room = room
         self._hooks = hooks
-        self._running: dict[str, tuple[StreamInfo, asyncio.Task[None]]] = {}
+        self._running: dict[str, tuple[StreamReception, asyncio.Task[None]]] = {}
         self._ending: dict[str, asyncio.Task[None]] = {}
 
     @property
     def streams(self) -> dict[str, StreamInfo]:
         """What is being received, by stream ID."""
-        return {stream_id: stream for stream_id, (stream, _) in self._running.items()}
+        return {stream_id: reception.stream for stream_id, (reception, _) in self._running.items()}
+
+    @property
+    def progress(self) -> dict[str, StreamProgress]:
+        """How each stream goes, by stream ID."""
+        return {stream_id: reception.progress for stream_id, (reception, _) in self._running.items()}
 
     def add(self, stream: StreamInfo) -> None:
         """Begin to receive a stream; one that is received already is left alone."""
         if stream.stream_id in self._running:
             return
+        reception = StreamReception(self._session, self._room, stream, self._hooks)
         task = asyncio.create_task(
-            self._receive(stream, self._ending.get(stream.stream_id)), name=f"reception of {stream.stream_id} in {self._room.room_id}"
+            self._receive(reception, self._ending.get(stream.stream_id)), name=f"reception of {stream.stream_id} in {self._room.room_id}"
         )
         task.add_done_callback(lambda done: self._report(stream.stream_id, done))
-        self._running[stream.stream_id] = (stream, task)
+        self._running[stream.stream_id] = (reception, task)
 
     def remove(self, stream_id: str) -> None:
         """End a stream. Its sinks are closed in the background: the room's other events do not wait for a disk."""
@@ -158,10 +128,10 @@ class Receptions:
         ending, self._ending = list(self._ending.values()), {}
         await asyncio.gather(*ending, return_exceptions=True)
 
-    async def _receive(self, stream: StreamInfo, previous: asyncio.Task[None] | None) -> None:
+    async def _receive(self, reception: StreamReception, previous: asyncio.Task[None] | None) -> None:
         if previous is not None:  # published again under the same ID: the old reception's end must not stop the new one
             await asyncio.wait({previous})
-        await StreamReception(self._session, self._room, stream, self._hooks).run()
+        await reception.run()
 
     def _report(self, stream_id: str, task: asyncio.Task[None]) -> None:
         if self._ending.get(stream_id) is task:

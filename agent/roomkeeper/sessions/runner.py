@@ -36,6 +36,7 @@ from roomkeeper.rooms.recording import RecordingControl
 from roomkeeper.rooms.roles import RoleBook
 from roomkeeper.rooms.roster import Roster
 from roomkeeper.rooms.session import LiveSession, SessionInfo
+from roomkeeper.rooms.stream_progress import StreamProgress
 from roomkeeper.sessions.command_desk import CommandDesk
 from roomkeeper.sessions.endings import to_the_end
 from roomkeeper.sessions.message_log import MessageLog
@@ -127,6 +128,11 @@ class SessionRunner:
     def streams(self) -> Mapping[str, StreamInfo]:
         """See `LiveSession.streams`."""
         return self._receptions.streams if self._receptions is not None else {}
+
+    @property
+    def progress(self) -> Mapping[str, StreamProgress]:
+        """See `LiveSession.progress`."""
+        return self._receptions.progress if self._receptions is not None else {}
 
     def request_keyframe(self, stream_id: str) -> None:
         """See `LiveSession.request_keyframe`."""

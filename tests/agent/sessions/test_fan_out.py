@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from roomkeeper.media.frames import EncodedFrame
-from roomkeeper.sessions.reception import FanOut
+from roomkeeper.rooms.stream_progress import StreamProgress
+from roomkeeper.sessions.fan_out import FanOut
 
 
 class Sink:
@@ -27,12 +28,14 @@ class Sink:
 
 async def test_a_failing_sink_is_left_out_and_all_are_closed() -> None:
     good, bad, also_good = Sink(), Sink(fails=True), Sink()
-    fan_out = FanOut([good, bad, also_good], "s")
-    assert fan_out.last_frame_at == 0
+    progress = StreamProgress()
+    fan_out = FanOut([good, bad, also_good], "s", progress)
+    assert progress.last_frame_at == 0
     for number in range(3):
         fan_out.offer(EncodedFrame("audio", "opus", b"x", number * 960, 48000, 0.0, True))
     assert (good.taken, bad.taken, also_good.taken) == (3, 1, 3)
-    assert fan_out.last_frame_at > 0
+    assert progress.last_frame_at > 0
+    assert (progress.audio_frames, progress.bytes, len(progress.recent_audio)) == (3, 3, 3)
     await fan_out.close()
     assert good.closed
     assert bad.closed
