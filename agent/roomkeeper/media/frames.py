@@ -27,9 +27,10 @@ class EncodedFrame:
     :ivar width: picture width in pixels on video key frames, otherwise 0.
     :ivar height: picture height in pixels on video key frames, otherwise 0.
     :ivar lost_before: how many frames of this track are known to be missing right before this one.
+    :ivar source: any number that changes when the sender began anew, for instance its SSRC; 0 when that is not known.
     """
 
-    __slots__ = ("clock_rate", "codec", "data", "height", "keyframe", "kind", "lost_before", "rtp_time", "wall_time", "width")
+    __slots__ = ("clock_rate", "codec", "data", "height", "keyframe", "kind", "lost_before", "rtp_time", "source", "wall_time", "width")
 
     def __init__(
         self,
@@ -43,6 +44,7 @@ class EncodedFrame:
         width: int = 0,
         height: int = 0,
         lost_before: int = 0,
+        source: int = 0,
     ) -> None:
         self.kind = kind
         self.codec = codec
@@ -54,6 +56,7 @@ class EncodedFrame:
         self.width = width
         self.height = height
         self.lost_before = lost_before
+        self.source = source
 
     def __repr__(self) -> str:
         key = " key" if self.keyframe and self.kind == "video" else ""

@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from roomkeeper.errors import JournalError
-from roomkeeper.state import objects, segments, sessions
+from roomkeeper.state import breaks, finished, objects, segments, sessions
+from roomkeeper.state.breaks import Break
 from roomkeeper.state.files import write_atomically
+from roomkeeper.state.finished import FinishedFile, FinishedState
 from roomkeeper.state.journal import Journal
 from roomkeeper.state.objects import StoredObject
 from roomkeeper.state.segments import KEPT_STATES, Gap, Segment, SegmentState
@@ -42,17 +44,20 @@ def build_manifest(connection: sqlite3.Connection, session_id: str) -> dict[str,
     all_segments = segments.of_session(connection, session_id)
     kept = [segment for segment in all_segments if segment.state in KEPT_STATES]
     stored = {item.path: item for item in objects.of_session(connection, session_id)}
-    streams = _streams(record, kept, stored)
+    interruptions = breaks.of_session(connection, session_id)
+    joined = [file for file in finished.of_session(connection, session_id) if file.state is FinishedState.FINISHED]
+    streams = _streams(record, kept, interruptions, joined, stored)
     gaps = [gap for stream in streams for segment in stream["segments"] for gap in segment["gaps"]]
     offsets = [abs(segment.av_offset_ms) for segment in kept if segment.av_offset_ms is not None]
     return {
         "schema": SCHEMA,
         "session": _session(record),
         "streams": streams,
+        "pauses": _pauses(record, interruptions),
         "messages": {"path": MESSAGES_NAME, "count": record.messages, "moderated": record.moderated},
         "quality": {
             "av_offset_ms": round(max(offsets), 3) if offsets else None,
-            "missing_s": _seconds(sum(gap["length_s"] for gap in gaps)),
+            "missing_s": _seconds(sum(gap["length_s"] for gap in gaps if gap["cause"] not in breaks.WANTED)),
             "reconnects": record.reconnects,
             "warnings": sessions.warnings(connection, session_id) + _unfinished(record, all_segments),
         },
@@ -95,7 +100,9 @@ def _session(record: SessionRecord) -> dict[str, Any]:
     }
 
 
-def _streams(record: SessionRecord, kept: list[Segment], stored: dict[str, StoredObject]) -> list[dict[str, Any]]:
+def _streams(
+    record: SessionRecord, kept: list[Segment], interruptions: list[Break], joined: list[FinishedFile], stored: dict[str, StoredObject]
+) -> list[dict[str, Any]]:
     """One entry a stream, in the order in which their first frames came; the user is named as last seen."""
     zero = record.info.started_at.timestamp()
     by_stream: dict[str, list[Segment]] = {}
@@ -103,26 +110,78 @@ def _streams(record: SessionRecord, kept: list[Segment], stored: dict[str, Store
         by_stream.setdefault(segment.stream_id, []).append(segment)
     entries = []
     for stream_id, own in by_stream.items():
-        interruptions = {later.path: gap for earlier, later in pairwise(own) if (gap := _interruption(earlier, later, zero))}
+        causes = [one for one in interruptions if one.stream_id in ("", stream_id)]
+        between = {later.path: _gaps_between(earlier, later, causes, zero) for earlier, later in pairwise(own)}
         entries.append(
             {
                 "stream_id": stream_id,
                 "user_id": own[-1].user_id,
                 "user_name": own[-1].user_name,
-                "segments": [_entry(segment, zero, interruptions.get(segment.path), stored.get(segment.path)) for segment in own],
+                "segments": [_entry(segment, zero, between.get(segment.path, []), stored.get(segment.path)) for segment in own],
+                "finished": [_finished(file, zero, stored.get(file.path)) for file in joined if file.stream_id == stream_id],
             }
         )
     return entries
 
 
-def _interruption(earlier: Segment, later: Segment, zero: float) -> Gap | None:
+def _gaps_between(earlier: Segment, later: Segment, causes: list[Break], zero: float) -> list[Gap]:
+    """What lies between two segments, cut up by cause; a rest too short to be an interruption belongs to its neighbour."""
     ended = earlier.started_at + earlier.duration_s
-    missing = later.started_at - ended
-    return Gap(at_s=ended - zero, length_s=missing, cause="interrupted") if missing > INTERRUPTION_S else None
+    gaps: list[Gap] = []
+    at = ended
+    for one in causes:
+        begin, end = max(one.began_at, at), min(one.ended_at or later.started_at, later.started_at)
+        if end <= begin:
+            continue
+        if begin - at > INTERRUPTION_S:
+            gaps.append(Gap(at - zero, begin - at, "interrupted"))
+        else:
+            begin = at
+        gaps.append(Gap(begin - zero, end - begin, one.cause))
+        at = end
+    rest = later.started_at - at
+    if rest > INTERRUPTION_S:
+        gaps.append(Gap(at - zero, rest, "interrupted"))
+    elif gaps and rest > 0:
+        gaps[-1] = Gap(gaps[-1].at_s, gaps[-1].length_s + rest, gaps[-1].cause)
+    return gaps
 
 
-def _entry(segment: Segment, zero: float, interruption: Gap | None, stored: StoredObject | None) -> dict[str, Any]:
-    gaps = ([interruption] if interruption else []) + list(segment.gaps)
+def _pauses(record: SessionRecord, interruptions: list[Break]) -> list[dict[str, Any]]:
+    """When nothing was recorded because somebody wanted it so; `length_s` is None while it lasts."""
+    zero = record.info.started_at.timestamp()
+    entries = []
+    for one in interruptions:
+        if one.cause in breaks.WANTED:
+            end = one.ended_at if one.ended_at is not None else record.ended_at
+            length = None if end is None else _seconds(end - one.began_at)
+            entries.append({"at_s": _seconds(one.began_at - zero), "length_s": length, "cause": one.cause, "by": one.by})
+    return entries
+
+
+def _finished(file: FinishedFile, zero: float, stored: StoredObject | None) -> dict[str, Any]:
+    return {
+        "path": file.path,
+        "container": file.container,
+        "video_codec": file.video_codec,
+        "audio_codec": file.audio_codec,
+        "width": file.width,
+        "height": file.height,
+        "started_at": rfc3339(file.started_at),
+        "offset_s": _seconds(file.started_at - zero),
+        "duration_s": _seconds(file.duration_s),
+        "video_frames": file.video_frames,
+        "audio_frames": file.audio_frames,
+        "segments": list(file.segments),
+        "bytes": file.bytes,
+        "sha256": file.sha256,
+        "object_key": stored.object_key or None if stored else None,
+        "upload": str(stored.state) if stored else None,
+    }
+
+
+def _entry(segment: Segment, zero: float, before: list[Gap], stored: StoredObject | None) -> dict[str, Any]:
+    gaps = [*before, *segment.gaps]
     return {
         "path": segment.path,
         "container": segment.container,

@@ -47,4 +47,21 @@ CORE_SCHEMA = (
         updated_at REAL NOT NULL,
         PRIMARY KEY (session_id, path)
     )""",
+    """CREATE TABLE recording_breaks (
+        session_id TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+        stream_id TEXT NOT NULL,
+        began_at REAL NOT NULL, ended_at REAL,
+        cause TEXT NOT NULL, by_user TEXT NOT NULL
+    )""",
+    """CREATE TABLE finished_files (
+        session_id TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+        path TEXT NOT NULL,
+        stream_id TEXT NOT NULL, container TEXT NOT NULL, segments TEXT NOT NULL,
+        state TEXT NOT NULL, error TEXT NOT NULL,
+        video_codec TEXT, audio_codec TEXT, width INTEGER NOT NULL, height INTEGER NOT NULL,
+        started_at REAL NOT NULL, duration_s REAL NOT NULL,
+        video_frames INTEGER NOT NULL, audio_frames INTEGER NOT NULL,
+        bytes INTEGER NOT NULL, sha256 TEXT NOT NULL,
+        PRIMARY KEY (session_id, path)
+    )""",
 )

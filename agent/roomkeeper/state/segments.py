@@ -1,4 +1,16 @@
-"""Segments as the journal knows them: every media file ever begun is accounted for here."""
+"""Segments as the journal knows them: every media file ever begun is accounted for here.
+
+What of an `OPEN` segment's file may still change, for whoever reads it while it grows:
+
+* Matroska and WebM (`container` is `matroska` or `webm`): the file grows at its end, a whole cluster at a time. The bytes before the first
+  cluster (`REWRITTEN_HEAD_BYTES` at most) are written anew when the file is closed: seek head, duration, sizes. Everything behind them
+  never changes; the cues are appended.
+* Fragmented MP4 (`mp4`): the file only grows, a fragment at a time. Nothing that is written ever changes.
+* A file left behind by a crash is *replaced* by its repair: another file under the same name (the row becomes `REPAIRED`), of which
+  nothing need be as it was. So is one whose writing failed: it is cut behind its last whole frame (the row becomes `CLOSED`).
+
+Only the `bytes` and `sha256` of a `CLOSED` or `REPAIRED` row are final.
+"""
 
 from __future__ import annotations
 
@@ -19,12 +31,18 @@ class SegmentState(StrEnum):
     """Nothing usable was ever in it; the file is gone."""
 
 
+REWRITTEN_HEAD_BYTES = 16 * 1024
+"""Of an `OPEN` Matroska or WebM file, bytes before this may still change; those behind it only come to be. None change in MP4."""
+
 KEPT_STATES = frozenset({SegmentState.CLOSED, SegmentState.REPAIRED})
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Media that should be there and is not. `at_s` is on the session's timeline, seconds; `cause` for instance `loss`, `disconnect`."""
+    """Media that should be there and is not. `at_s` is on the session's timeline, seconds; `cause` is one of
+
+    `loss` (on the network), `overflow` (the disk was too slow), `interrupted` (no connection), `disk-full`, `paused`, `stopped`.
+    """
 
     at_s: float
     length_s: float
@@ -36,7 +54,9 @@ class Segment:
     """One media file of one stream.
 
     `path` is relative to the session's folder, with `/`. `started_at` is the UNIX time of the first frame. Sizes in pixels, 0 without
-    video. `av_offset_ms` is audio's first frame minus video's, None unless both are there.
+    video. `av_offset_ms` is the largest error of synchronisation in the file: how much later than its picture a sound stands in the
+    file, compared with the sender's clock (negative: earlier); None unless both are there. Which of them begins first has no part in it.
+    `container` is `matroska`, `webm` or `mp4`.
     """
 
     session_id: str

@@ -137,8 +137,10 @@ def test_schema_1_key_by_key(journal: Journal) -> None:
                         "upload": "verified",
                     }
                 ],
+                "finished": [],
             }
         ],
+        "pauses": [],
         "messages": {"path": "messages.jsonl", "count": 12, "moderated": 3},
         "quality": {"av_offset_ms": 7.0, "missing_s": 0.5, "reconnects": 1, "warnings": ["the disk was slow"]},
     }
