@@ -15,6 +15,7 @@ OUR_PACKAGES = [
     "roomkeeper",
     "roomkeeper_commands",
     "roomkeeper_embedded",
+    "roomkeeper_janus",
     "roomkeeper_moderation",
     "roomkeeper_recorder",
     "roomkeeper_s3",

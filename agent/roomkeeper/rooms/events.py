@@ -85,6 +85,13 @@ class TokenWillExpire(RoomEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RoomWarning(RoomEvent):
+    """Something that cannot be recorded or done as it should be, for the manifest's `quality.warnings`."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RoomStateChanged(RoomEvent):
     """The presence changed. Any state but `LOGGED_IN` is the room's last event."""
 

@@ -23,6 +23,7 @@ from roomkeeper.rooms.events import (
     RoomEvent,
     RoomState,
     RoomStateChanged,
+    RoomWarning,
     StreamInfo,
     StreamsAdded,
     StreamsRemoved,
@@ -267,6 +268,8 @@ class SessionRunner:
             case UsersLeft(users=users, at=at):
                 for user in users:
                     self.roster.left(user.user_id, at)
+            case RoomWarning(text=text):
+                self.warn(text)
             case TokenWillExpire():
                 await self._services.connections.renew_token(self.info.account, self.info.room_id)
             case _:

@@ -1,0 +1,1 @@
+"""The room provider `janus`: VideoRoom and TextRoom of Janus Gateway 1.x."""

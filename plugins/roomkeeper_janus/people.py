@@ -1,0 +1,126 @@
+"""Who is in a room, out of two lists that Janus does not tie together: the VideoRoom's participants and the TextRoom's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from roomkeeper.rooms.messages import User
+
+STREAM_MARK: Final = "#"
+"""In a VideoRoom one participant publishes one stream. A further stream of a user is a participant `USER#STREAM`."""
+LONGEST_NAME: Final = 512
+
+
+class People:
+    """The people of one room, without the agent.
+
+    A participant `ana#screen` is a stream of `ana` as long as `ana` is there under her own name, too. Somebody of the TextRoom is
+    the participant of the same ID; failing that, if `tie_display_names`, the only one with the same display name who has no TextRoom
+    name of his own; failing that, somebody else. Nothing of this is proof of who it is.
+    """
+
+    def __init__(self, *, tie_display_names: bool) -> None:
+        self._tie_display_names = tie_display_names
+        self._own: set[str] = set()
+        self._video: dict[str, str] = {}
+        self._chat: dict[str, str] = {}
+        self._streams: dict[str, str] = {}
+        """Participants known to be streams, and whose; that stays so when their owner leaves before them."""
+
+    def add_own(self, name: str) -> None:
+        """A name the agent goes by: an ID in the VideoRoom, a user name in the TextRoom."""
+        self._own.add(name)
+
+    def set_video(self, participants: Iterable[Mapping[str, Any]]) -> None:
+        """The VideoRoom's participants, all anew: objects with `id` and maybe `display`."""
+        self._video = {str(one["id"]): _name(one.get("display")) for one in participants if "id" in one}
+        self._streams = {name: owner for name, owner in self._streams.items() if name in self._video}
+
+    def add_video(self, participant: Mapping[str, Any]) -> None:
+        """Somebody entered the VideoRoom, or published there."""
+        if "id" in participant:
+            self._video[str(participant["id"])] = _name(participant.get("display"))
+
+    def remove_video(self, participant_id: object) -> None:
+        """Somebody left the VideoRoom."""
+        self._video.pop(str(participant_id), None)
+        self._streams.pop(str(participant_id), None)
+
+    def set_chat(self, participants: Iterable[Mapping[str, Any]]) -> None:
+        """The TextRoom's participants, all anew: objects with `username` and maybe `display`."""
+        self._chat = {str(one["username"]): _name(one.get("display")) for one in participants if "username" in one}
+
+    def add_chat(self, participant: Mapping[str, Any]) -> None:
+        """Somebody entered the TextRoom."""
+        if "username" in participant:
+            self._chat[str(participant["username"])] = _name(participant.get("display"))
+
+    def remove_chat(self, username: object) -> None:
+        """Somebody left the TextRoom."""
+        self._chat.pop(str(username), None)
+
+    def present(self) -> dict[str, User]:
+        """Everybody, by user ID."""
+        users = {name: User(name, display) for name, display in self._video.items() if self.owner(name) == name}
+        ties = self._ties()
+        for username, display in self._chat.items():
+            user_id = ties.get(username, username)
+            if user_id not in users:
+                users[user_id] = User(user_id, display)
+        return {user_id: user for user_id, user in users.items() if user_id not in self._own and self.owner(user_id) not in self._own}
+
+    def owner(self, participant_id: str) -> str:
+        """The user whose stream a participant is: himself, or the one before the mark if he is there."""
+        if participant_id in self._streams:
+            return self._streams[participant_id]
+        name, mark, _ = participant_id.partition(STREAM_MARK)
+        if mark and name and (name in self._video or name in self._chat or name in self._own):
+            self._streams[participant_id] = name
+            return name
+        return participant_id
+
+    def user_of_participant(self, participant_id: str) -> User:
+        """The user behind a participant of the VideoRoom."""
+        owner = self.owner(participant_id)
+        return User(owner, self._video.get(owner) or self._video.get(participant_id) or self._chat.get(owner, ""))
+
+    def user_of_chat(self, username: str) -> User:
+        """The user behind a name of the TextRoom."""
+        user_id = self._ties().get(username, username)
+        return User(user_id, self._chat.get(username) or self._video.get(user_id, ""))
+
+    def is_own(self, name: object) -> bool:
+        """Whether the agent goes by this name, or publishes under it."""
+        return str(name) in self._own or self.owner(str(name)) in self._own
+
+    def participants_of(self, user_id: str) -> list[str]:
+        """Everything in the VideoRoom that is this user: himself and his further streams."""
+        return [name for name in self._video if self.owner(name) == user_id]
+
+    def chat_names_of(self, user_id: str) -> list[str]:
+        """The user's names in the TextRoom."""
+        ties = self._ties()
+        return [username for username in self._chat if ties.get(username, username) == user_id]
+
+    def _ties(self) -> dict[str, str]:
+        """TextRoom names that belong to a participant of another ID."""
+        if not self._tie_display_names:
+            return {}
+        by_display: dict[str, list[str]] = {}
+        for name, display in self._video.items():
+            if display and name not in self._chat and self.owner(name) == name and name not in self._own:
+                by_display.setdefault(display, []).append(name)
+        wanted: dict[str, int] = {}
+        for username, display in self._chat.items():
+            if username not in self._video:
+                wanted[display] = wanted.get(display, 0) + 1
+        return {
+            username: by_display[display][0]
+            for username, display in self._chat.items()
+            if username not in self._video and username not in self._own and len(by_display.get(display, ())) == 1 and wanted[display] == 1
+        }
+
+
+def _name(display: object) -> str:
+    return display[:LONGEST_NAME] if isinstance(display, str) else ""

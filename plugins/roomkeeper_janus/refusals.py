@@ -1,0 +1,107 @@
+"""Janus's error codes, one by one: what to do, whether to try again, whose fault it is. docs/janus.md shows the same table.
+
+Sources: `src/apierror.h` (core), `janus_videoroom.c`, `janus_textroom.c` of Janus 1.1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from roomkeeper.errors import RoomConnectionError, RoomError, UnsupportedError
+
+
+class Part(StrEnum):
+    """Which part of Janus answered: each counts its codes by itself."""
+
+    CORE = "core"
+    VIDEOROOM = "videoroom"
+    TEXTROOM = "textroom"
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What to do about a code. `no_right`: the agent lacks a right that the next best action may not need."""
+
+    remedy: str
+    retryable: bool = False
+    user_fault: bool = False
+    no_right: bool = False
+
+
+NO_SESSION: Final = 458
+NO_HANDLE: Final = 459
+ID_TAKEN: Final = 436
+NAME_TAKEN: Final = 420
+NO_SUCH_USER: Final = frozenset({(Part.VIDEOROOM, 428), (Part.TEXTROOM, 423)})
+WRONG_ELEMENT: Final = frozenset({(Part.VIDEOROOM, 430), (Part.TEXTROOM, 414)})
+NO_TEXT_ROOM: Final = 417
+
+_SECRET = "set `secret` of the room in the account's settings"
+_PIN = "set `pin` (or `token`) of the room in the account's settings"
+
+ADVICE: Final[dict[tuple[Part, int], Advice]] = {
+    (Part.CORE, 403): Advice("set `api_secret` (or `token`) in the account's settings as janus.jcfg has it", user_fault=True),
+    (Part.CORE, 404): Advice("enable token authentication at the server, or remove `token`", user_fault=True),
+    (Part.CORE, 405): Advice("use a token that the server knows and that allows VideoRoom and TextRoom", user_fault=True),
+    (Part.CORE, 455): Advice("check that `url` is Janus's own and not its admin interface", user_fault=True),
+    (Part.CORE, 457): Advice("check that `url` is the path Janus serves", user_fault=True),
+    (Part.CORE, 458): Advice("nothing: the session is over, all rooms are entered again", retryable=True),
+    (Part.CORE, 459): Advice("nothing: the handle is over, the room is entered again", retryable=True),
+    (Part.CORE, 460): Advice("enable the VideoRoom plugin (and TextRoom for messages) at the server", user_fault=True),
+    (Part.CORE, 461): Advice("look at the server's log: a plugin could not be attached", retryable=True),
+    (Part.CORE, 465): Advice("look at the server's log: a session description was refused"),
+    (Part.CORE, 490): Advice("wait: the server is overloaded or a session description is being handled", retryable=True),
+    (Part.CORE, 503): Advice("wait: the server stops taking new sessions", retryable=True),
+    (Part.VIDEOROOM, 421): Advice("report it: a message without a request was sent"),
+    (Part.VIDEOROOM, 422): Advice("report it: Janus could not read a message"),
+    (Part.VIDEOROOM, 423): Advice("use Janus 1.0 or later: the request is unknown"),
+    (Part.VIDEOROOM, 424): Advice("report it: join came after join"),
+    (Part.VIDEOROOM, 425): Advice("nothing: the handle has left its room, it is entered again", retryable=True),
+    (Part.VIDEOROOM, 426): Advice("create the room, or check its ID and whether IDs are numbers or strings", retryable=True),
+    (Part.VIDEOROOM, 427): Advice("choose another ID: the room exists"),
+    (Part.VIDEOROOM, 428): Advice("nothing: the publisher has gone meanwhile", retryable=True),
+    (Part.VIDEOROOM, 429): Advice(_SECRET, no_right=True),
+    (Part.VIDEOROOM, 430): Advice("check whether the server has `string_ids`; report it otherwise"),
+    (Part.VIDEOROOM, 431): Advice("report it: the kind of session description does not fit"),
+    (Part.VIDEOROOM, 432): Advice("raise `publishers` of the room: it is full", retryable=True),
+    (Part.VIDEOROOM, 433): Advice(_PIN + "; for kick, mute and extra info " + _SECRET, user_fault=True, no_right=True),
+    (Part.VIDEOROOM, 434): Advice("nothing: it is published already"),
+    (Part.VIDEOROOM, 435): Advice("nothing: it is not published any more"),
+    (Part.VIDEOROOM, 436): Advice("use each user ID once", retryable=True),
+    (Part.VIDEOROOM, 437): Advice("publish a codec that the room allows (`audiocodec`, `videocodec`)", user_fault=True),
+    (Part.VIDEOROOM, 499): Advice("look at the server's log"),
+    (Part.TEXTROOM, 411): Advice("report it: an empty message was sent"),
+    (Part.TEXTROOM, 412): Advice("report it: Janus could not read a message"),
+    (Part.TEXTROOM, 413): Advice(_SECRET, no_right=True),
+    (Part.TEXTROOM, 414): Advice("check whether the TextRoom plugin has `string_ids`; report it otherwise"),
+    (Part.TEXTROOM, 415): Advice("use Janus 1.0 or later: the request is unknown"),
+    (Part.TEXTROOM, 416): Advice("report it: the TextRoom connection is not set up"),
+    (Part.TEXTROOM, 417): Advice("create a TextRoom of the same ID, or set `text_room = false`"),
+    (Part.TEXTROOM, 418): Advice("choose another ID: the room exists"),
+    (Part.TEXTROOM, 419): Advice(_PIN + "; for kick, mute and extra info " + _SECRET, user_fault=True, no_right=True),
+    (Part.TEXTROOM, 420): Advice("use each user ID once", retryable=True),
+    (Part.TEXTROOM, 421): Advice("nothing: already in the room"),
+    (Part.TEXTROOM, 422): Advice("nothing: put out of the chat, or it is entered again"),
+    (Part.TEXTROOM, 423): Advice("nothing: the user has left meanwhile", retryable=True),
+    (Part.TEXTROOM, 499): Advice("look at the server's log"),
+}
+_NO_ADVICE: Final = Advice("look at the server's log")
+
+
+def refusal(part: Part, code: int, what: str, *, where: str = "") -> RoomError:
+    """Make the error for a code; an unknown code is neither retryable nor the user's fault."""
+    advice = ADVICE.get((part, code), _NO_ADVICE)
+    kind = RoomConnectionError if part is Part.CORE and code in (NO_SESSION, NO_HANDLE) else RoomError
+    return kind(what, room_code=code, where=where, remedy=advice.remedy, retryable=advice.retryable, user_fault=advice.user_fault)
+
+
+def lacks_right(error: RoomError, part: Part) -> bool:
+    """Whether a refusal means that the agent may not do this, rather than that it went wrong."""
+    return ADVICE.get((part, error.room_code), _NO_ADVICE).no_right
+
+
+def not_allowed(what: str, room_id: str, cause: RoomError) -> UnsupportedError:
+    """The agent may not do this here: whoever asked takes the next best."""
+    return UnsupportedError(f"the agent may not {what}: {cause.what}", room_code=cause.room_code, where=f"room {room_id!r}", remedy=_SECRET)

@@ -1,0 +1,295 @@
+"""The streams that the agent plays and publishes in one room: a handle and a peer connection each (docs/decisions/)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import structlog
+from aiortc import RTCIceServer
+
+from roomkeeper.errors import MediaError, RoomError
+from roomkeeper.media.frames import FrameSink, FrameSource
+from roomkeeper.media.webrtc.stream_receiver import StreamReceiver
+from roomkeeper.media.webrtc.stream_sender import StreamSender
+from roomkeeper.media.webrtc.stream_stats import StreamStats
+from roomkeeper_janus.config import AccountSettings, revealed
+from roomkeeper_janus.feeds import Feed, Track
+from roomkeeper_janus.refusals import Part
+from roomkeeper_janus.rtp_forward import RtpForwardReceiver
+from roomkeeper_janus.session import JanusHandle, JanusSession
+
+log = structlog.get_logger(__name__)
+
+HIGHEST_LAYER = 2
+"""Janus counts the layers of simulcast from 0, three at most."""
+
+
+class Receiver(Protocol):
+    """What receives one stream."""
+
+    def stats(self) -> StreamStats: ...
+
+    async def close(self) -> None: ...
+
+
+@dataclass(slots=True, eq=False)
+class _Played:
+    receiver: Receiver
+    handle: JanusHandle | None
+
+
+@dataclass(slots=True, eq=False)
+class _Published:
+    sender: StreamSender
+    handle: JanusHandle
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomAddress:
+    """How to speak of a room to Janus, and who the agent is there."""
+
+    room_id: str
+    wire_id: str | int
+    numeric: bool
+    """Whether the VideoRoom plugin counts rooms and people in numbers."""
+
+
+class RoomMedia:
+    """Media of one presence.
+
+    :param on_lost: `(stream_id, reason)`: a played stream's connection died by itself.
+    :param on_warning: a sentence for the manifest.
+    """
+
+    def __init__(
+        self,
+        session: JanusSession,
+        settings: AccountSettings,
+        address: RoomAddress,
+        ice_servers: Sequence[RTCIceServer],
+        on_lost: Callable[[str, str], None],
+        on_warning: Callable[[str], None],
+    ) -> None:
+        self.private_id: int | None = None
+        """What ties a subscription to the agent's own participant, where the room requires that."""
+        self._session = session
+        self._settings = settings
+        self._address = address
+        self._access = settings.access(address.room_id)
+        self._ice_servers = list(ice_servers)
+        self._addresses = settings.media_addresses or None
+        self._timeout_s = settings.media_timeout.total_seconds()
+        self._on_lost = on_lost
+        self._on_warning = on_warning
+        self._played: dict[str, _Played] = {}
+        self._published: dict[str, _Published] = {}
+
+    # -- playing --------------------------------------------------------------------------------------------------------
+
+    async def play(self, feed: Feed, sink: FrameSink) -> None:
+        """Receive a stream into `sink`. Returns when connected. Raises `RoomError` or `MediaError`."""
+        if feed.stream_id in self._played:
+            raise RoomError("the stream is being played already", where=f"stream {feed.stream_id!r}", remedy="stop playing it first")
+        if self._settings.ingest == "rtp_forward":
+            await self._forward(feed, sink)
+            return
+        try:
+            await self._subscribe(feed, feed.tracks, sink)
+        except MediaError as error:
+            sound = tuple(track for track in feed.tracks if track.kind == "audio")
+            if error.retryable or not sound or len(sound) == len(feed.tracks):
+                raise
+            # one track that cannot be negotiated (a profile, say) must not cost the other
+            self._on_warning(f"video of stream {feed.stream_id} is not recorded: {error.what}")
+            await self._subscribe(feed, sound, sink)
+
+    async def stop_playing(self, stream_id: str) -> None:
+        """Stop; no frame is offered after the return."""
+        played = self._played.get(stream_id)
+        if played is not None:
+            await self._end_played(stream_id, played)
+
+    def silent_since(self, moment: float) -> list[str]:
+        """Played streams without a frame since `moment` (UNIX seconds)."""
+        return [stream_id for stream_id, played in self._played.items() if (played.receiver.stats().last_frame_at or 0.0) < moment]
+
+    async def _subscribe(self, feed: Feed, tracks: Sequence[Track], sink: FrameSink) -> None:
+        stream_id = feed.stream_id
+        receiver = StreamReceiver(
+            sink,
+            addresses=self._addresses,
+            label=stream_id,
+            ice_servers=self._ice_servers,
+            on_lost=lambda reason: self._on_lost(stream_id, reason),
+        )
+        played = self._played[stream_id] = _Played(receiver, None)
+        connected = False
+        try:
+            handle = played.handle = await self._session.attach(Part.VIDEOROOM)
+            offer = await handle.message(
+                {
+                    "request": "join",
+                    "ptype": "subscriber",
+                    "room": self._address.wire_id,
+                    "streams": [{"feed": feed.feed_id, "mid": track.mid} for track in tracks],
+                    "private_id": self.private_id,
+                    "pin": revealed(self._access.pin),
+                    "token": revealed(self._access.token),
+                }
+            )
+            answer = await receiver.answer(await handle.with_candidates(offer.sdp))
+            await handle.message({"request": "start", "room": self._address.wire_id}, jsep=("answer", answer))
+            await self._choose_layers(handle, tracks, offer.data)
+            await receiver.wait_connected(self._timeout_s)
+            handle.listen(lambda event: self._subscriber_event(stream_id, played, event))
+            connected = True
+        finally:
+            if not connected:
+                await self._end_played(stream_id, played)
+
+    async def _choose_layers(self, handle: JanusHandle, tracks: Sequence[Track], attached: dict[str, Any]) -> None:
+        """Of simulcast, the highest layer that there is; Janus falls back by itself while it is not sent."""
+        simulcast = {track.mid for track in tracks if track.simulcast}
+        wanted = [
+            {"mid": str(stream["mid"]), "substream": HIGHEST_LAYER, "temporal": HIGHEST_LAYER}
+            for stream in attached.get("streams", [])
+            if isinstance(stream, dict) and "mid" in stream and str(stream.get("feed_mid")) in simulcast
+        ]
+        if wanted:
+            await handle.message({"request": "configure", "streams": wanted})
+
+    async def _forward(self, feed: Feed, sink: FrameSink) -> None:
+        handle = await self._session.attach(Part.VIDEOROOM)
+        receiver = RtpForwardReceiver(sink, handle, self._settings.rtp_forward, self._address.wire_id, revealed(self._access.secret), feed)
+        played = self._played[feed.stream_id] = _Played(receiver, handle)
+        started = False
+        try:
+            await receiver.start()
+            started = True
+        finally:
+            if not started:
+                await self._end_played(feed.stream_id, played)
+
+    def _subscriber_event(self, stream_id: str, played: _Played, event: dict[str, Any]) -> None:
+        if event.get("janus") in ("hangup", "detached") and self._played.get(stream_id) is played:
+            self._on_lost(stream_id, f"Janus ended the subscription: {event.get('reason', event['janus'])}")
+
+    # -- publishing -----------------------------------------------------------------------------------------------------
+
+    async def publish(self, stream_id: str, source: FrameSource, participant_id: str | None, display: str) -> str:
+        """Publish as a participant of its own; return its ID. Returns when Janus receives. Raises `RoomError` or `MediaError`."""
+        if stream_id in self._published:
+            raise RoomError("the stream is being published already", where=f"stream {stream_id!r}", remedy="stop publishing it first")
+        handle = await self._session.attach(Part.VIDEOROOM)
+        sender = StreamSender(source, addresses=self._addresses, label=stream_id, ice_servers=self._ice_servers)
+        published = self._published[stream_id] = _Published(sender, handle)
+        connected = False
+        try:
+            joined = await handle.message(
+                {
+                    "request": "join",
+                    "ptype": "publisher",
+                    "room": self._address.wire_id,
+                    "id": participant_id,
+                    "display": display or None,
+                    "pin": revealed(self._access.pin),
+                    "token": revealed(self._access.token),
+                }
+            )
+            up = asyncio.Event()
+            reasons: list[str] = []
+            handle.listen(lambda event: _publisher_event(event, up, reasons))
+            configured = await handle.message(
+                {
+                    "request": "publish",
+                    "bitrate": self._settings.publish_bitrate,
+                    "bitrate_cap": True if self._settings.publish_bitrate else None,
+                    "audiocodec": source.audio_codec.lower() if source.audio_codec else None,
+                    "videocodec": source.video_codec.lower() if source.video_codec else None,
+                },
+                jsep=("offer", await sender.offer()),
+            )
+            _check_codecs(stream_id, source, configured.data)
+            await sender.accept(await handle.with_candidates(configured.sdp))
+            await sender.wait_connected(self._timeout_s)
+            await self._wait_up(stream_id, up, reasons)
+            connected = True
+        finally:
+            if not connected:
+                await self._end_published(stream_id, published)
+        return str(joined.data.get("id", participant_id))
+
+    async def stop_publishing(self, stream_id: str) -> None:
+        """Stop; an unknown stream is ignored."""
+        published = self._published.get(stream_id)
+        if published is not None:
+            await self._end_published(stream_id, published)
+
+    async def _wait_up(self, stream_id: str, up: asyncio.Event, reasons: list[str]) -> None:
+        reason = f"Janus received nothing within {self._timeout_s:g} s"
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                await up.wait()
+            reason = reasons[0] if reasons else ""
+        except TimeoutError:
+            pass
+        if reason:
+            raise MediaError(f"the stream could not be published: {reason}", where=f"stream {stream_id!r}", retryable=True)
+
+    # -- ends -------------------------------------------------------------------------------------------------------------
+
+    async def close(self) -> None:
+        """End every stream."""
+        closings = [self._end_played(*entry) for entry in self._played.items()]
+        closings += [self._end_published(*entry) for entry in self._published.items()]
+        for outcome in await asyncio.gather(*closings, return_exceptions=True):
+            if isinstance(outcome, Exception):
+                log.error("a stream could not be closed cleanly", exc_info=outcome)
+
+    async def _end_played(self, stream_id: str, played: _Played) -> None:
+        # The entry stays until the receiver is closed: whoever else stops the stream meanwhile has to wait for that, too.
+        try:
+            await played.receiver.close()
+        finally:
+            if self._played.get(stream_id) is played:
+                del self._played[stream_id]
+                if played.handle is not None:
+                    await played.handle.detach()
+
+    async def _end_published(self, stream_id: str, published: _Published) -> None:
+        try:
+            await published.sender.close()
+        finally:
+            if self._published.get(stream_id) is published:
+                del self._published[stream_id]
+                await published.handle.detach()
+
+
+def _publisher_event(event: dict[str, Any], up: asyncio.Event, reasons: list[str]) -> None:
+    kind = event.get("janus")
+    if kind in ("hangup", "detached"):
+        reasons.append(str(event.get("reason", kind)))
+    if kind in ("webrtcup", "hangup", "detached"):
+        up.set()
+
+
+def _check_codecs(stream_id: str, source: FrameSource, configured: dict[str, Any]) -> None:
+    """Janus answers also when it takes only one of the tracks, or none."""
+    taken = {str(stream.get("codec", "")).lower() for stream in configured.get("streams", []) if isinstance(stream, dict)}
+    taken |= {str(configured.get(key, "")).lower() for key in ("audio_codec", "video_codec")}
+    missing = [codec for codec in (source.audio_codec, source.video_codec) if codec and codec.lower() not in taken]
+    if missing:
+        raise MediaError(
+            f"the room does not take {', '.join(missing)}",
+            where=f"stream {stream_id!r}",
+            remedy="publish a codec that the room allows (`audiocodec`, `videocodec`)",
+            user_fault=True,
+        )
+
+
+def ice_servers_of(settings: AccountSettings) -> list[RTCIceServer]:
+    """The configured STUN and TURN servers, as aiortc wants them."""
+    return [RTCIceServer(urls=one.urls, username=one.username, credential=revealed(one.credential)) for one in settings.ice_servers]

@@ -1,0 +1,242 @@
+"""Receives one stream as plain RTP that Janus forwards to UDP sockets: no DTLS, no SRTP, nothing negotiated.
+
+The cheapest way to record, for a Janus on the same machine or a private network: there is no encryption and nothing is sent again.
+Janus forwards no sender reports, so audio and video are put together by their arrival.
+Source: Janus VideoRoom documentation, `rtp_forward`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import Callable
+from typing import Any, Final
+
+import structlog
+from aiortc.exceptions import InvalidStateError
+from aiortc.rtp import RTCP_PSFB_PLI, RtcpPsfbPacket, RtpPacket
+
+from roomkeeper.errors import RoomError
+from roomkeeper.media.clocks import StreamClock
+from roomkeeper.media.depacketizers import AccessUnit
+from roomkeeper.media.failures import describe_failure
+from roomkeeper.media.frames import EncodedFrame, FrameSink, MediaKind
+from roomkeeper.media.receive_track import ReceiveTrack, TrackFeedback
+from roomkeeper.media.steady_clock import SteadyClock
+from roomkeeper.media.webrtc.stream_stats import StreamStats
+from roomkeeper_janus.config import RtpForwardSettings, revealed
+from roomkeeper_janus.feeds import Feed, Track
+from roomkeeper_janus.session import JanusHandle
+
+log = structlog.get_logger(__name__)
+
+RECEIVE_BUFFER_BYTES: Final = 4 << 20
+TICK_S: Final = 0.05
+HOLD_S: Final = 0.1
+"""Nothing is sent again, so a packet that is not there soon never comes; the network may swap two."""
+LOCK_WAIT_S: Final = 0.5
+CODEC_NAMES: Final = {"opus": "opus", "h264": "H264", "vp8": "VP8"}
+CLOCK_RATES: Final[dict[str, int]] = {"video": 90000, "audio": 48000}
+
+
+Source = tuple[str | Any, int]
+OnDatagram = Callable[[bytes, Source], None]
+
+
+class _Port(asyncio.DatagramProtocol):
+    """One UDP socket."""
+
+    def __init__(self, take: OnDatagram) -> None:
+        self.take = take
+        self.transport: asyncio.DatagramTransport | None = None
+
+    @property
+    def number(self) -> int:
+        """The port it listens on."""
+        assert self.transport is not None
+        return int(self.transport.get_extra_info("sockname")[1])
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """The socket is there."""
+        assert isinstance(transport, asyncio.DatagramTransport)
+        self.transport = transport
+
+    def datagram_received(self, data: bytes, addr: Source) -> None:
+        """A datagram."""
+        self.take(data, addr)
+
+
+class RtpForwardReceiver:
+    """One stream. `start` has Janus send, `close` has it stop."""
+
+    def __init__(
+        self, sink: FrameSink, handle: JanusHandle, settings: RtpForwardSettings, room: str | int, secret: str | None, feed: Feed
+    ) -> None:
+        self._sink = sink
+        self._handle = handle
+        self._settings = settings
+        self._room = room
+        self._secret = secret
+        self._feed = feed
+        self._clock = SteadyClock()
+        self._stream_clock = StreamClock(wait_s=LOCK_WAIT_S)
+        self._tracks: list[ReceiveTrack] = []
+        self._ports: list[_Port] = []
+        self._feedback: dict[str, tuple[_Port, Source]] = {}
+        self._held: list[tuple[ReceiveTrack, EncodedFrame]] = []
+        self._forwards: list[int] = []
+        self._last_frame_at: float | None = None
+        self._ticking: asyncio.Task[None] | None = None
+        self._over = False
+        self._failed = 0
+
+    async def start(self) -> None:
+        """Listen, then ask Janus. Raises `RoomError`, or OSError when no socket is to be had."""
+        streams = [await self._listen(track) for track in self._feed.tracks]
+        self._ticking = asyncio.create_task(self._tick(), name=f"rtp forward {self._feed.stream_id}")
+        answer = await self._handle.message(
+            {
+                "request": "rtp_forward",
+                "room": self._room,
+                "publisher_id": self._feed.feed_id,
+                "host": self._settings.host,
+                "host_family": "ipv6" if ":" in self._settings.host else "ipv4",
+                "streams": streams,
+                "secret": self._secret,
+                "admin_key": revealed(self._settings.admin_key),
+            }
+        )
+        self._forwards = [one["stream_id"] for one in answer.data.get("forwarders", []) if isinstance(one, dict) and "stream_id" in one]
+
+    def stats(self) -> StreamStats:
+        """The counts up to now."""
+        totals = [(track.kind, track.totals()) for track in self._tracks]
+        return StreamStats(
+            packets=sum(total.packets for _, total in totals),
+            bytes=sum(total.payload_bytes for _, total in totals),
+            lost_packets=sum(total.lost_packets for _, total in totals),
+            video_frames=sum(total.frames for kind, total in totals if kind == "video"),
+            audio_frames=sum(total.frames for kind, total in totals if kind == "audio"),
+            lost_video_frames=sum(total.lost_frames for kind, total in totals if kind == "video"),
+            lost_audio_frames=sum(total.lost_frames for kind, total in totals if kind == "audio"),
+            plis=sum(track.keyframe_requests for track in self._tracks),
+            last_frame_at=self._last_frame_at,
+        )
+
+    async def close(self) -> None:
+        """Offer what is whole; no frame is offered after the return. Safe to call twice."""
+        if not self._over:
+            for track in self._tracks:
+                track.flush()
+            self._lock(float("inf"))
+        self._over = True
+        if self._ticking is not None:
+            self._ticking.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._ticking
+        for port in self._ports:
+            if port.transport is not None:
+                port.transport.close()
+        forwards, self._forwards = self._forwards, []
+        for forward in forwards:
+            request = {"request": "stop_rtp_forward", "room": self._room, "publisher_id": self._feed.feed_id, "stream_id": forward}
+            with contextlib.suppress(RoomError):  # it ended with the publisher, or the server is gone
+                await self._handle.message({**request, "secret": self._secret, "admin_key": revealed(self._settings.admin_key)})
+
+    # -- sockets ----------------------------------------------------------------------------------------------------------
+
+    async def _listen(self, track: Track) -> dict[str, Any]:
+        """Open what a track needs; return what Janus is to be told of it."""
+        kind: MediaKind = "video" if track.kind == "video" else "audio"
+        codec = CODEC_NAMES[track.codec]
+        received = ReceiveTrack(
+            kind,
+            self._stream_clock.add_track(CLOCK_RATES[kind]),
+            self._take_unit,
+            TrackFeedback(lambda: self._request_keyframe(track.mid), lambda ssrc, numbers: None),
+            hold_s=HOLD_S,
+        )
+        self._tracks.append(received)
+        media = await self._open(lambda data, _: self._take_packet(received, codec, data))
+        wanted = {"mid": track.mid, "port": media.number}
+        if kind == "video":
+            feedback = await self._open(lambda _, source: self._feedback.update({track.mid: (feedback, source)}))
+            wanted["rtcp_port"] = feedback.number
+        return wanted
+
+    async def _open(self, take: OnDatagram) -> _Port:
+        port = _Port(take)
+        self._ports.append(port)
+        transport, _ = await asyncio.get_running_loop().create_datagram_endpoint(lambda: port, local_addr=(self._settings.listen, 0))
+        transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER_BYTES)
+        return port
+
+    def _request_keyframe(self, mid: str) -> bool:
+        """Janus says where to send feedback by sending something from there first."""
+        known = self._feedback.get(mid)
+        if known is None or known[0].transport is None:
+            return False
+        known[0].transport.sendto(bytes(RtcpPsfbPacket(fmt=RTCP_PSFB_PLI, ssrc=1, media_ssrc=1)), known[1])
+        return True
+
+    # -- packets ----------------------------------------------------------------------------------------------------------
+
+    def _take_packet(self, track: ReceiveTrack, codec: str, data: bytes) -> None:
+        if self._over:
+            return
+        try:
+            packet = RtpPacket.parse(data)
+            track.push(packet.ssrc, codec, packet.sequence_number, packet.timestamp, bool(packet.marker), packet.payload, self._clock.now())
+        except (ValueError, IndexError, InvalidStateError) as error:
+            self._failed += 1
+            if self._failed == 1:
+                log.warning("forwarded packet refused", stream=self._feed.stream_id, error=describe_failure(error))
+
+    async def _tick(self) -> None:
+        while True:
+            await asyncio.sleep(TICK_S)
+            now = self._clock.now()
+            for track in self._tracks:
+                track.poll(now)
+            self._lock(now)
+
+    def _take_unit(self, track: ReceiveTrack, unit: AccessUnit, rtp_time: int, arrival: float, lost_before: int) -> None:
+        clock = track.clock
+        known = clock.base is not None
+        frame = EncodedFrame(
+            track.kind,
+            track.codec,
+            unit.data,
+            rtp_time,
+            clock.clock_rate,
+            clock.wall_time(rtp_time) if known else 0.0,
+            unit.keyframe,
+            unit.width,
+            unit.height,
+            lost_before,
+        )
+        if known:
+            self._offer(frame)
+        else:
+            clock.observe(rtp_time, arrival)
+            self._held.append((track, frame))  # for LOCK_WAIT_S at most
+
+    def _lock(self, now: float) -> None:
+        if not self._stream_clock.try_lock(now) or not self._held:
+            return
+        ready = [(track, frame) for track, frame in self._held if track.clock.base is not None]
+        self._held = [(track, frame) for track, frame in self._held if track.clock.base is None]
+        for track, frame in ready:
+            frame.wall_time = track.clock.wall_time(frame.rtp_time)
+        for _, frame in sorted(ready, key=lambda waiting: waiting[1].wall_time):
+            self._offer(frame)
+
+    def _offer(self, frame: EncodedFrame) -> None:
+        self._last_frame_at = self._clock.now()
+        try:
+            self._sink.offer(frame)
+        except Exception as error:  # noqa: BLE001 - a sink must not raise; one that does must not stop the others' media
+            self._failed += 1
+            if self._failed == 1:
+                log.error("sink_offer_failed", stream=self._feed.stream_id, error=describe_failure(error))
