@@ -1,195 +1,166 @@
-"""One bucket, through low-level calls of boto3.
+"""One bucket, through low-level calls of boto3: whole files in one request, and what is asked of objects that lie there.
 
-Measured choices: no payload signature beside our own checksum, no transfer manager, one request for a small file and parts in
-order for a large one, in the caller's thread.
+Measured choices: no payload signature beside our own checksum, no transfer manager.
 """
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import structlog
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 
 from roomkeeper.errors import StoreError
-from roomkeeper.state.stores import ObjectFacts
+from roomkeeper.state.stores import KeyTakenError, ObjectFacts
+from roomkeeper_s3.bandwidth import Bandwidth, LimitedBody
+from roomkeeper_s3.checksums import as_text, is_md5_etag, refuse_changed, whole_sha256
 from roomkeeper_s3.config import S3Destination
 from roomkeeper_s3.s3_client import make_client
 from roomkeeper_s3.s3_errors import explained
 
 log = structlog.get_logger(__name__)
 
-_MOST_PARTS = 10_000
 _CHUNK = 1024 * 1024
 
 
 class Bucket:
-    """What `S3Store` asks of a bucket, on one client.
+    """What a store asks of a bucket, on one client. Thread-safe.
 
     :param where: how errors name it.
     :param closed: ends running transfers when set.
     """
 
     def __init__(self, settings: S3Destination, *, where: str, closed: threading.Event) -> None:
-        self._settings = settings
-        self._name = settings.bucket
-        self._where = where
+        self.settings = settings
+        self.name = settings.bucket
+        self.where = where
+        self.conditional = settings.conditional_writes == "auto"
         self._closed = closed
-        self._conditional = True
+        self._bandwidth = Bandwidth(settings.bandwidth) if settings.bandwidth else None
         with explained(where):
-            self._client = make_client(settings)
+            self.client = make_client(settings)
+
+    @property
+    def with_checksums(self) -> bool:
+        """Whether the server gets SHA-256 with each request and vouches for it, not just MD5."""
+        return self.settings.request_checksum_calculation == "when_supported"
 
     def put(self, path: Path, key: str, *, sha256: str, overwrite: bool = False) -> ObjectFacts:
-        """Store a whole file. The returned `sha256` is set only when the server's own checksum proved it."""
-        with explained(f"{self._where} {key}"):
-            try:
-                return self._put(path, key, sha256, only_new=self._conditional and not overwrite)
-            except ClientError as error:
-                # Some servers know no conditional writes; the caller has looked for an object before.
-                if overwrite or not self._conditional or error.response["Error"].get("Code") != "NotImplemented":
-                    raise
-            self._conditional = False
-            log.warning("store_without_conditional_writes", store=self._where)
-            return self._put(path, key, sha256, only_new=False)
+        """Store a file in one request. The returned `sha256` is set only when the server's own checksum, or its MD5, proved it."""
+        content = path.read_bytes()
+        digest = hashlib.sha256(content)
+        refuse_changed(path, digest.hexdigest(), sha256)
+        checksum = as_text(digest.digest())
+        with explained(f"{self.where} {key}"):
+            answer = self.unless_taken(
+                key,
+                lambda condition: self.client.put_object(
+                    Bucket=self.name, Key=key, Body=self.body(content), **self.object_extra(), **self.proof(content, checksum), **condition
+                ),
+                overwrite=overwrite,
+            )
+        proven = answer.get("ChecksumSHA256") == checksum or (not self.with_checksums and is_md5_etag(answer["ETag"], content))
+        return ObjectFacts(bytes=len(content), etag=answer["ETag"], sha256=sha256 if proven else "")
 
     def facts(self, key: str) -> ObjectFacts | None:
-        with explained(f"{self._where} {key}"):
+        with explained(f"{self.where} {key}"):
             try:
-                head = self._client.head_object(Bucket=self._name, Key=key, ChecksumMode="ENABLED")
+                head = self.client.head_object(Bucket=self.name, Key=key, ChecksumMode="ENABLED")
             except ClientError as error:
                 status = error.response["ResponseMetadata"]["HTTPStatusCode"]
                 if status == 404:
                     return None
                 if status in (400, 403):
                     # An answer to HEAD has no body, so it does not say why: ask again in a way that does.
-                    self._client.list_objects_v2(Bucket=self._name, Prefix=key, MaxKeys=1)
+                    self.client.list_objects_v2(Bucket=self.name, Prefix=key, MaxKeys=1)
                 raise
-            return ObjectFacts(bytes=head["ContentLength"], etag=head["ETag"], sha256=_whole_sha256(head.get("ChecksumSHA256", "")))
+            checksum = head.get("ChecksumSHA256", "")
+            return ObjectFacts(bytes=head["ContentLength"], etag=head["ETag"], sha256=whole_sha256(checksum), checksum=checksum)
 
     def read_sha256(self, key: str) -> str:
         digest = hashlib.sha256()
-        with explained(f"{self._where} {key}"):
-            body = self._client.get_object(Bucket=self._name, Key=key)["Body"]
+        with explained(f"{self.where} {key}"):
+            body = self.client.get_object(Bucket=self.name, Key=key)["Body"]
             try:
                 for chunk in body.iter_chunks(_CHUNK):
-                    self._refuse_when_closed()
+                    self.refuse_when_closed()
                     digest.update(chunk)
             finally:
                 body.close()
         return digest.hexdigest()
 
+    def fetch(self, key: str, path: Path) -> None:
+        with explained(f"{self.where} {key}"):
+            body = self.client.get_object(Bucket=self.name, Key=key)["Body"]
+            try:
+                with path.open("xb") as file:
+                    for chunk in body.iter_chunks(_CHUNK):
+                        self.refuse_when_closed()
+                        file.write(chunk)
+            finally:
+                body.close()
+
+    def delete(self, key: str) -> None:
+        with explained(f"{self.where} {key}"):
+            self.client.delete_object(Bucket=self.name, Key=key)
+
+    def url(self, key: str, expires_s: int) -> str:
+        with explained(f"{self.where} {key}"):
+            return str(self.client.generate_presigned_url("get_object", Params={"Bucket": self.name, "Key": key}, ExpiresIn=expires_s))
+
     def close(self) -> None:
         """Let go of connections."""
-        self._client.close()
+        self.client.close()
 
-    def _put(self, path: Path, key: str, sha256: str, *, only_new: bool) -> ObjectFacts:
-        size = path.stat().st_size
-        if size <= self._settings.part_size:
-            return self._put_at_once(path, key, sha256, only_new=only_new)
-        return self._put_in_parts(path, key, sha256, size, only_new=only_new)
+    # -- what every request needs -----------------------------------------------------------------------------------------
 
-    def _put_at_once(self, path: Path, key: str, sha256: str, *, only_new: bool) -> ObjectFacts:
-        body = path.read_bytes()
-        digest = hashlib.sha256(body)
-        _refuse_changed(path, digest.hexdigest(), sha256)
-        checksum = _text(digest.digest())
-        extra = self._extra(only_new=only_new) | self._proof(body, checksum)
-        answer = self._client.put_object(Bucket=self._name, Key=key, Body=body, **self._object_extra(), **extra)
-        return ObjectFacts(bytes=len(body), etag=answer["ETag"], sha256=sha256 if answer.get("ChecksumSHA256") == checksum else "")
+    def unless_taken(self, key: str, request: Any, *, overwrite: bool) -> Any:
+        """Send `request(condition)` so that it never replaces an object, unless asked to.
 
-    def _put_in_parts(self, path: Path, key: str, sha256: str, size: int, *, only_new: bool) -> ObjectFacts:
-        self._abort_leftovers(key)
-        algorithm: dict[str, Any] = {"ChecksumAlgorithm": "SHA256"} if self._with_checksums else {}
-        begun = self._client.create_multipart_upload(Bucket=self._name, Key=key, **self._object_extra(), **algorithm)
-        upload: dict[str, Any] = {"Bucket": self._name, "Key": key, "UploadId": begun["UploadId"]}
-        try:
-            whole, of_parts = hashlib.sha256(), hashlib.sha256()
-            parts: list[Any] = []
-            for number, body in enumerate(self._parts_of(path, size), start=1):
-                self._refuse_when_closed()
-                digest = hashlib.sha256(body).digest()
-                whole.update(body)
-                of_parts.update(digest)
-                proof = self._proof(body, _text(digest))
-                answer = self._client.upload_part(PartNumber=number, Body=body, **upload, **proof)
-                checksum = {"ChecksumSHA256": _text(digest)} if self._with_checksums else {}
-                parts.append({"PartNumber": number, "ETag": answer["ETag"], **checksum})
-            _refuse_changed(path, whole.hexdigest(), sha256)
-            condition = self._extra(only_new=only_new)
-            done = self._client.complete_multipart_upload(MultipartUpload={"Parts": parts}, **upload, **condition)
-        except Exception:
-            if not self._closed.is_set():  # the agent ends: the next try frees the parts
-                self._abort(key, upload["UploadId"])
-            raise
-        # A composite checksum hashes the parts' hashes; the server's equals ours only when it holds all our bytes in our order.
-        proven = done.get("ChecksumSHA256", "") == f"{_text(of_parts.digest())}-{len(parts)}"
-        return ObjectFacts(bytes=size, etag=done["ETag"], sha256=sha256 if proven else "")
+        A server that knows no conditional writes is looked at right before instead: there, two writers at the same moment are not noticed.
+        """
+        if overwrite:
+            return request({})
+        if self.conditional:
+            try:
+                return request({"IfNoneMatch": "*"})
+            except ClientError as error:
+                if error.response["Error"].get("Code") != "NotImplemented":
+                    raise
+            self.conditional = False
+            log.warning("store without conditional writes", store=self.where, remedy="the key is looked at before each write instead")
+        if self.facts(key) is not None:
+            raise KeyTakenError("another object lies there already", where=f"{self.where} {key}", remedy="a numbered key is used instead")
+        return request({})
 
-    def _parts_of(self, path: Path, size: int) -> Iterator[bytes]:
-        part_size = max(self._settings.part_size, -(-size // _MOST_PARTS))
-        with path.open("rb") as file:
-            while body := file.read(part_size):
-                yield body
+    def body(self, content: bytes) -> Any:
+        """The bytes of a request, within the configured bandwidth."""
+        self.refuse_when_closed()
+        return content if self._bandwidth is None else LimitedBody(content, self._bandwidth, self._closed)
 
-    def _abort_leftovers(self, key: str) -> None:
-        """Free the parts that a dead agent left of an upload to this very key. Not being allowed to look is no reason to fail."""
-        try:
-            found = self._client.list_multipart_uploads(Bucket=self._name, Prefix=key).get("Uploads", [])
-        except ClientError as error:
-            log.debug("leftovers_unknown", key=key, error=str(error))
-            return
-        for upload in found:
-            if upload.get("Key") == key:
-                self._abort(key, upload["UploadId"])
-
-    def _abort(self, key: str, upload_id: str) -> None:
-        try:
-            self._client.abort_multipart_upload(Bucket=self._name, Key=key, UploadId=upload_id)
-        except (BotoCoreError, ClientError) as error:
-            log.warning("multipart_left_over", key=key, error=str(error), remedy="it is aborted with the next try for this key")
-
-    @property
-    def _with_checksums(self) -> bool:
-        return self._settings.request_checksum_calculation == "when_supported"
-
-    def _proof(self, body: bytes, checksum: str) -> dict[str, Any]:
+    def proof(self, content: bytes, checksum: str) -> dict[str, Any]:
         """What lets the server notice damaged bytes: the SHA-256, or the MD5 that every server knows."""
-        if self._with_checksums:
+        if self.with_checksums:
             return {"ChecksumSHA256": checksum}
-        return {"ContentMD5": _text(hashlib.md5(body, usedforsecurity=False).digest())}
+        return {"ContentMD5": as_text(hashlib.md5(content, usedforsecurity=False).digest())}
 
-    def _extra(self, *, only_new: bool) -> dict[str, Any]:
-        return {"IfNoneMatch": "*"} if only_new else {}
-
-    def _object_extra(self) -> dict[str, Any]:
-        wanted = {
-            "StorageClass": self._settings.storage_class,
-            "ServerSideEncryption": self._settings.sse,
-            "SSEKMSKeyId": self._settings.sse_kms_key_id,
+    def object_extra(self) -> dict[str, Any]:
+        """What is configured for every object."""
+        wanted: dict[str, Any] = {
+            "StorageClass": self.settings.storage_class,
+            "ServerSideEncryption": self.settings.sse,
+            "SSEKMSKeyId": self.settings.sse_kms_key_id,
+            "ACL": self.settings.acl,
+            "Tagging": urlencode(self.settings.tags),
+            "Metadata": self.settings.metadata,
         }
         return {name: value for name, value in wanted.items() if value}
 
-    def _refuse_when_closed(self) -> None:
+    def refuse_when_closed(self) -> None:
+        """Raise StoreError when the agent ends."""
         if self._closed.is_set():
-            raise StoreError("the store was closed during a transfer", where=self._where, retryable=True)
-
-
-def _text(digest: bytes) -> str:
-    return base64.b64encode(digest).decode()
-
-
-def _whole_sha256(checksum: str) -> str:
-    """Hex of a checksum over the whole object; empty for a composite one (it ends in the number of parts) or none."""
-    return "" if not checksum or "-" in checksum else base64.b64decode(checksum).hex()
-
-
-def _refuse_changed(path: Path, found: str, wanted: str) -> None:
-    if found != wanted:
-        raise StoreError(
-            "the local file changed after it was closed", where=str(path), remedy="find out who writes to it; it is not uploaded as it is"
-        )
+            raise StoreError("the store was closed during a transfer", where=self.where, retryable=True)

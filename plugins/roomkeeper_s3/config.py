@@ -6,10 +6,20 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import ByteSize, Field, SecretStr, field_validator, model_validator
 
 from roomkeeper.settings import Duration, Settings
 from roomkeeper_s3.keys import DEFAULT_TEMPLATE, check_template
+
+
+class AssumedRole(Settings):
+    """`[plugins.s3.s3.assume_role]`: another role to act in, taken with the keys there are and renewed before it ends."""
+
+    role_arn: str = Field(min_length=20, max_length=2048)
+    external_id: str | None = None
+    session_name: str = "roomkeeper"
+    sts_endpoint_url: str | None = None
+    """None: Amazon's own."""
 
 
 class S3Destination(Settings):
@@ -33,9 +43,18 @@ class S3Destination(Settings):
     sse: Literal["AES256", "aws:kms"] | None = None
     sse_kms_key_id: str | None = None
     request_checksum_calculation: Literal["when_supported", "when_required"] = "when_supported"
-    """`when_required` for servers that refuse checksum headers: objects are then read back to verify them."""
+    """`when_required` for servers that refuse checksum headers: size and entity tag (MD5) prove the object there, or it is read back."""
+    conditional_writes: Literal["auto", "off"] = "auto"
+    """`off` for servers that fail on `If-None-Match`; never overwriting then rests on a look right before the object is made."""
+    acl: Literal["private", "public-read", "authenticated-read", "bucket-owner-read", "bucket-owner-full-control"] | None = None
+    tags: dict[str, str] = Field(default_factory=dict, max_length=10)
+    metadata: dict[str, str] = Field(default_factory=dict)
+    """Put on every object as `x-amz-meta-..`."""
+    assume_role: AssumedRole | None = None
+    bandwidth: ByteSize | None = Field(default=None, ge=16 * 1024)
+    """Bytes a second that all transfers to this endpoint share, such as `"2MB"`. None: no limit."""
     part_size: int = Field(default=8 * 1024 * 1024, ge=5 * 1024 * 1024, le=512 * 1024 * 1024)
-    """Bytes a part of a multipart upload; a file up to this size goes in one request."""
+    """Bytes a part of a multipart upload; a finished file up to this size goes in one request."""
     connect_timeout: Duration = timedelta(seconds=10)
     read_timeout: Duration = timedelta(seconds=60)
 
@@ -58,6 +77,67 @@ class DirectoryDestination(Settings):
 
     path: Path | None = None
     """None: the folder `store` in the data folder."""
+
+
+class BackupSettings(Settings):
+    """`[plugins.s3.backup]`: where objects go once the store has failed for long. `roomkeeper upload --move-back` brings them home."""
+
+    store: Literal["", "s3", "directory"] = ""
+    """Empty: no backup, unless a bucket or a path is named."""
+    after: Duration = timedelta(hours=1)
+    """For how long the store has to have failed, without one success."""
+    s3: S3Destination = S3Destination()
+    directory: DirectoryDestination = DirectoryDestination()
+
+    @property
+    def store_name(self) -> str:
+        """The backup's kind of store, empty for none."""
+        return self.store or ("s3" if self.s3.bucket else "directory" if self.directory.path else "")
+
+    @property
+    def key_prefix(self) -> str:
+        """What stands before every key of the template."""
+        return self.s3.prefix if self.store_name == "s3" else ""
+
+    def store_settings(self) -> dict[str, Any]:
+        """What the store is built with."""
+        return self.s3.model_dump() if self.store_name == "s3" else {"path": self.directory.path}
+
+    @model_validator(mode="after")
+    def _complete(self) -> BackupSettings:
+        if self.store_name == "s3" and not self.s3.bucket:
+            raise ValueError("the backup needs a bucket: [plugins.s3.backup.s3] bucket")
+        if self.store_name == "directory" and self.directory.path is None:
+            raise ValueError("the backup needs a folder: [plugins.s3.backup.directory] path")
+        return self
+
+
+class RetentionSettings(Settings):
+    """`[plugins.s3.retention]`: when local copies of media files go. Only those verified in a store, the oldest first."""
+
+    keep: Duration | None = None
+    """For how long after its verification a copy stays. None: until space is short."""
+    min_free: ByteSize = ByteSize(1 << 30)
+    """Copies go, however young, while less is free on their disk. Has to be more than the recorder's own `min_free`. 0: never."""
+
+
+class WebhookSettings(Settings):
+    """`[[plugins.s3.webhooks]]`: somebody to tell when a recording is complete in the store."""
+
+    url: str
+    secret: SecretStr = Field(min_length=16)
+    """Signs each message (HMAC-SHA256)."""
+    events: tuple[Literal["recording.ready"], ...] = ("recording.ready",)
+    url_expires: Duration = Field(default=timedelta(days=1), gt=timedelta(0), le=timedelta(days=7))
+    """For how long the links in the message hold."""
+    give_up_after: Duration = timedelta(days=3)
+
+    @field_validator("url")
+    @classmethod
+    def _is_url(cls, value: str) -> str:
+        if not value.startswith(("http://", "https://")):
+            raise ValueError(f"{value!r} has to begin with http:// or https://")
+        return value
 
 
 class RetrySettings(Settings):
@@ -84,8 +164,19 @@ class S3Settings(Settings):
     """What another plugin's store is built with."""
     key_template: str = DEFAULT_TEMPLATE
     retry: RetrySettings = RetrySettings()
+    backup: BackupSettings = BackupSettings()
     workers: int = Field(default=2, ge=1, le=16)
-    """Transfers at once."""
+    """Objects at once."""
+    parallel_parts: int = Field(default=3, ge=1, le=32)
+    """Parts on their way at once, of all objects together; each takes `part_size` bytes of memory."""
+    stream: bool = True
+    """Send parts of a file while it is still being recorded."""
+    look_every: Duration = Field(default=timedelta(seconds=1), gt=timedelta(0))
+    """How often growing files are looked at."""
+    orphans_after: Duration = timedelta(days=1)
+    """Parts of ours in the store that belong to no upload any more are freed after this long."""
+    retention: RetentionSettings = RetentionSettings()
+    webhooks: tuple[WebhookSettings, ...] = ()
     drain: Duration = timedelta(seconds=10)
     """How long a shutdown waits for the queue to empty. What is left goes on at the next start."""
     delete_local: bool = False

@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import typer
+from prometheus_client import CollectorRegistry
 from pydantic import ValidationError
 
 from roomkeeper.errors import ConfigurationError, StoreError
@@ -16,12 +17,18 @@ from roomkeeper.hookspecs import HealthCheck, PluginContext, Services, hookimpl
 from roomkeeper.rooms.session import SessionInfo
 from roomkeeper.state.segments import Segment
 from roomkeeper.state.stores import ObjectStore
+from roomkeeper_s3 import part_ledger
 from roomkeeper_s3.cli import add_recordings
 from roomkeeper_s3.config import S3Settings
+from roomkeeper_s3.destinations import BACKUP, Destinations, destination_of
 from roomkeeper_s3.directory_store import DirectoryStore
+from roomkeeper_s3.meters import Meters
+from roomkeeper_s3.retention import Retention
 from roomkeeper_s3.s3_store import S3Store
+from roomkeeper_s3.slots import Slots
 from roomkeeper_s3.threads import in_thread
 from roomkeeper_s3.uploader import Uploader
+from roomkeeper_s3.webhooks import Webhooks
 
 PROBE_KEY = ".roomkeeper-check"
 """The object `roomkeeper check` writes, always the same, to see that the store can be written."""
@@ -39,6 +46,9 @@ class S3Plugin:
         self._settings: S3Settings = context.settings or S3Settings()
         self._stores: dict[str, type[ObjectStore]] = {store.name: store for store in (S3Store, DirectoryStore)}
         self._uploader: Uploader | None = None
+        self._webhooks: Webhooks | None = None
+        self._retention: Retention | None = None
+        self._meters = Meters()
 
     @hookimpl
     def roomkeeper_register_stores(self) -> Iterable[type[ObjectStore]]:
@@ -53,18 +63,39 @@ class S3Plugin:
         return [HealthCheck(name="store", probe=self._probe)]
 
     @hookimpl
+    def roomkeeper_register_metrics(self, registry: CollectorRegistry) -> None:
+        registry.register(self._meters)
+
+    @hookimpl
     async def roomkeeper_startup(self, services: Services) -> None:
         self._stores.update(services.stores)
-        store = await in_thread("upload-open", self._open_store)
-        uploader = Uploader(services, self._settings, store, destination=self._settings.store_name)
+        store, backup = await in_thread("upload-open", self._open_stores)
+        journal, settings = services.journal, self._settings
+        await journal.migrate(part_ledger.NAMESPACE, part_ledger.SCHEMA)
+        slots = Slots(settings.parallel_parts)
+        destinations = Destinations(
+            journal,
+            destination_of(settings.store_name, store, settings.key_prefix, journal, slots, self._meters),
+            destination_of(BACKUP, backup, settings.backup.key_prefix, journal, slots, self._meters) if backup else None,
+            after_s=settings.backup.after.total_seconds(),
+            probe_every_s=settings.retry.longest.total_seconds(),
+        )
+        self._webhooks = Webhooks(journal, settings.webhooks, destinations, settings.retry, self._meters)
+        self._retention = Retention(journal, settings.retention, self._context.data_dir, self._meters)
+        uploader = Uploader(services, settings, destinations, slots, self._meters, self._webhooks.want, self._webhooks.wake)
         await uploader.start()
+        self._webhooks.start()
+        self._retention.start()
         self._uploader = uploader
 
     @hookimpl
     async def roomkeeper_shutdown(self) -> None:
         uploader, self._uploader = self._uploader, None
-        if uploader is not None:
-            await uploader.stop()
+        if uploader is None or self._webhooks is None or self._retention is None:
+            return
+        await self._retention.stop()
+        await uploader.stop()
+        await self._webhooks.stop()
 
     @hookimpl
     async def roomkeeper_segment_closed(self, segment: Segment) -> None:
@@ -76,6 +107,11 @@ class S3Plugin:
     async def roomkeeper_recording_finished(self, info: SessionInfo) -> None:
         if self._uploader is not None:
             await self._uploader.want_session_files(info)
+
+    def _open_stores(self) -> tuple[ObjectStore, ObjectStore | None]:
+        backup = self._settings.backup
+        store = self._open_store()
+        return store, self._stores[backup.store_name](backup.store_settings()) if backup.store_name else None
 
     def _open_store(self) -> ObjectStore:
         name = self._settings.store_name

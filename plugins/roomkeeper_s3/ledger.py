@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from roomkeeper.errors import JournalError
 from roomkeeper.rooms.session import SessionInfo
@@ -15,6 +16,8 @@ from roomkeeper.state.manifest import MANIFEST_NAME
 from roomkeeper.state.objects import ObjectKind, StoredObject, UploadState
 from roomkeeper.state.segments import KEPT_STATES, Segment, SegmentState
 from roomkeeper.state.sessions import ENDED_STATES
+from roomkeeper_s3.meters import Backlog
+from roomkeeper_s3.transfer import LocalFileError
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,10 +151,52 @@ def manifest_is_due(connection: sqlite3.Connection, session_id: str) -> bool:
     return not any(one.state is SegmentState.OPEN or (one.state in KEPT_STATES and one.path not in stored) for one in of_session)
 
 
+def segment_of(connection: sqlite3.Connection, job: Job) -> Segment | None:
+    """The segment an object is made of, or None."""
+    return next((one for one in segments.of_session(connection, job.session_id) if one.path == job.path), None)
+
+
+def growing(connection: sqlite3.Connection) -> list[tuple[Segment, SessionInfo]]:
+    """Media files being written, with their sessions."""
+    return [(segment, info_of(connection, segment.session_id)) for segment in segments.left_open(connection)]
+
+
+def local_path(info: SessionInfo, path: str) -> Path:
+    """Where a journalled file lies. Whatever wrote the row, nothing outside the session's folder is ever touched."""
+    parts = path.split("/")
+    if any(part in ("", ".", "..") or "\0" in part for part in parts):
+        raise LocalFileError(f"the path {path!r} does not stay in the session's folder", where=str(info.folder), remedy="report this")
+    return info.folder.joinpath(*parts)
+
+
 def session_is_complete(connection: sqlite3.Connection, session_id: str) -> bool:
     """Whether everything of the session, manifest included, was verified in the store."""
     stored = objects.of_session(connection, session_id)
     return any(one.kind is ObjectKind.MANIFEST for one in stored) and all(one.state is UploadState.VERIFIED for one in stored)
+
+
+def backlog(connection: sqlite3.Connection, now: float) -> Backlog:
+    """What is still to be brought into a store; the age counts from the last change of the row that changed longest ago."""
+    waiting = objects.unverified(connection)
+    return Backlog(
+        objects=len(waiting), bytes=sum(one.bytes for one in waiting), oldest_s=max((now - one.updated_at for one in waiting), default=0.0)
+    )
+
+
+def ask_again(connection: sqlite3.Connection, now: float) -> int:
+    """Make every object whose last try failed due now; return how many. A running agent sees it at its next sweep."""
+    return connection.execute(
+        "UPDATE objects SET state = ?, updated_at = ? WHERE state = ?", (UploadState.PENDING, now, UploadState.FAILED)
+    ).rowcount
+
+
+def pending(connection: sqlite3.Connection) -> list[Job]:
+    """Objects that can be worked on without a failure behind them."""
+    return [
+        Job(one.session_id, one.path)
+        for one in objects.unverified(connection)
+        if one.state is UploadState.PENDING and (one.kind is not ObjectKind.MANIFEST or manifest_is_due(connection, one.session_id))
+    ]
 
 
 def info_of(connection: sqlite3.Connection, session_id: str) -> SessionInfo:

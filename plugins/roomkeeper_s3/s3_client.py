@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import boto3
+import botocore.session
 from botocore.config import Config
+from botocore.credentials import AssumeRoleCredentialFetcher, DeferredRefreshableCredentials
+from botocore.exceptions import NoCredentialsError
 
-from roomkeeper_s3.config import S3Destination
+from roomkeeper_s3.config import AssumedRole, S3Destination
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -29,13 +33,36 @@ def make_client(settings: S3Destination) -> S3Client:
         response_checksum_validation="when_required",
     )
     session = boto3.session.Session(region_name=settings.region)
+    keys: dict[str, Any] = {
+        "aws_access_key_id": settings.access_key.get_secret_value() if settings.access_key else None,
+        "aws_secret_access_key": settings.secret_key.get_secret_value() if settings.secret_key else None,
+        "aws_session_token": settings.session_token.get_secret_value() if settings.session_token else None,
+    }
+    if settings.assume_role is not None:
+        session, keys = _in_role(settings.assume_role, settings.region, keys), {}
     return session.client(
         "s3",
         endpoint_url=settings.endpoint_url,
         # A server of your own does not care for the region, but the signature needs one.
         region_name=session.region_name or ("us-east-1" if settings.endpoint_url else None),
-        aws_access_key_id=settings.access_key.get_secret_value() if settings.access_key else None,
-        aws_secret_access_key=settings.secret_key.get_secret_value() if settings.secret_key else None,
-        aws_session_token=settings.session_token.get_secret_value() if settings.session_token else None,
         config=config,
+        **keys,
     )
+
+
+def _in_role(role: AssumedRole, region: str | None, keys: dict[str, Any]) -> boto3.session.Session:
+    """A session that acts in another role; botocore renews the role's keys before they end."""
+    source = boto3.session.Session(region_name=region or "us-east-1", **keys)
+    credentials = source.get_credentials()
+    if credentials is None:
+        raise NoCredentialsError
+    extra = {"RoleSessionName": role.session_name} | ({"ExternalId": role.external_id} if role.external_id else {})
+    fetcher = AssumeRoleCredentialFetcher(
+        client_creator=partial(source._session.create_client, endpoint_url=role.sts_endpoint_url),
+        source_credentials=credentials,
+        role_arn=role.role_arn,
+        extra_args=extra,
+    )
+    acting: Any = botocore.session.get_session()  # no public way to hand over credentials that renew themselves
+    acting._credentials = DeferredRefreshableCredentials(refresh_using=fetcher.fetch_credentials, method="assume-role")
+    return boto3.session.Session(botocore_session=acting, region_name=region)

@@ -17,7 +17,7 @@ from botocore.exceptions import (
 )
 
 from roomkeeper.errors import StoreError
-from roomkeeper.state.stores import KeyTakenError
+from roomkeeper.state.stores import KeyTakenError, UploadGoneError
 
 
 class CredentialsError(StoreError):
@@ -91,11 +91,15 @@ def from_client_error(error: ClientError, where: str) -> StoreError:
     told = f"({code}: {said})" if said else f"({code})"
     if status == 412 or code == "PreconditionFailed":
         return KeyTakenError("another object lies there already", where=where, remedy="a numbered key is used instead")
+    if code == "NoSuchUpload":
+        return UploadGoneError("the upload in parts is gone", where=where, remedy="it begins anew by itself")
     if code in _CREDENTIAL_CODES or status == 401:
         return CredentialsError(f"{_CREDENTIALS.what} {told}", where=where, remedy=_CREDENTIALS.remedy)
     meaning = _OPERATORS.get(code) or (_OPERATORS["AccessDenied"] if status == 403 else None)
     if meaning is not None:
         return StoreError(f"{meaning.what} {told}", where=where, remedy=meaning.remedy, retryable=True, user_fault=True)
+    if code in ("InvalidPart", "InvalidPartOrder", "EntityTooSmall"):
+        return UploadGoneError(f"the server lost parts of the upload {told}", where=where, remedy="it begins anew by itself")
     if code in ("BadDigest", "InvalidDigest", "XAmzContentChecksumMismatch"):
         return StoreError(f"the bytes were damaged on the way {told}", where=where, remedy="tried again by itself", retryable=True)
     if status in _OWN_FAULTS and code not in ("RequestTimeout", "SlowDown", "IncompleteBody"):

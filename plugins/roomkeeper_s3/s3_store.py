@@ -6,27 +6,29 @@ boto3 is imported with the first request: that takes most of a second, which no 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from roomkeeper.errors import StoreError
-from roomkeeper.state.stores import ObjectFacts
+from roomkeeper.state.stores import ObjectFacts, Part, UnfinishedUpload
 from roomkeeper_s3.config import S3Destination
 
 if TYPE_CHECKING:
     from roomkeeper_s3.bucket import Bucket
+    from roomkeeper_s3.bucket_parts import BucketParts
 
 T = TypeVar("T")
 
 
 class S3Store:
-    """Objects in one bucket. Thread-safe.
+    """Objects in one bucket; a `PartStore`, a `FetchingStore` and a `SharingStore`. Thread-safe.
 
     :param settings: the fields of `S3Destination`.
     """
 
     name: ClassVar[str] = "s3"
+    most_parts = 10_000
 
     def __init__(self, settings: Mapping[str, Any]) -> None:
         self._settings = S3Destination.model_validate(dict(settings))
@@ -34,13 +36,19 @@ class S3Store:
         self._lock = threading.Lock()
         self._closed = threading.Event()
 
+    @property
+    def part_size(self) -> int:
+        return self._settings.part_size
+
     def describe(self) -> str:
         at = f" at {self._settings.endpoint_url}" if self._settings.endpoint_url else ""
         return f"s3://{self._settings.bucket}{at}"
 
     def put(self, path: Path, key: str, *, sha256: str, overwrite: bool = False) -> ObjectFacts:
         """As in the contract. The returned `sha256` is set only when the server's own checksum proved it."""
-        return self._ask(lambda bucket: bucket.put(path, key, sha256=sha256, overwrite=overwrite))
+        if path.stat().st_size <= self._settings.part_size:
+            return self._ask(lambda bucket: bucket.put(path, key, sha256=sha256, overwrite=overwrite))
+        return self._ask_parts(lambda parts: parts.put_file(path, key, sha256=sha256, overwrite=overwrite))
 
     def facts(self, key: str) -> ObjectFacts | None:
         return self._ask(lambda bucket: bucket.facts(key))
@@ -48,9 +56,50 @@ class S3Store:
     def read_sha256(self, key: str) -> str:
         return self._ask(lambda bucket: bucket.read_sha256(key))
 
+    def fetch(self, key: str, path: Path) -> None:
+        self._ask(lambda bucket: bucket.fetch(key, path))
+
+    def delete(self, key: str) -> None:
+        self._ask(lambda bucket: bucket.delete(key))
+
+    def url(self, key: str, expires_s: int) -> str:
+        return self._ask(lambda bucket: bucket.url(key, expires_s))
+
+    def create_upload(self, key: str) -> str:
+        return self._ask_parts(lambda parts: parts.create(key))
+
+    def put_part(self, key: str, upload_id: str, number: int, body: bytes) -> Part:
+        return self._ask_parts(lambda parts: parts.put(key, upload_id, number, body))
+
+    def listed_parts(self, key: str, upload_id: str) -> dict[int, tuple[int, str]]:
+        return self._ask_parts(lambda parts: parts.listed(key, upload_id))
+
+    def measure_part(self, number: int, body: bytes) -> Part:
+        return self._ask_parts(lambda parts: parts.measure(number, body))
+
+    def adopt_part(self, number: int, body: bytes, etag: str) -> Part | None:
+        return self._ask_parts(lambda parts: parts.adopt(number, body, etag))
+
+    def complete_upload(self, key: str, upload_id: str, parts: Sequence[Part], *, overwrite: bool) -> ObjectFacts:
+        return self._ask_parts(lambda uploads: uploads.complete(key, upload_id, parts, overwrite=overwrite))
+
+    def abort_upload(self, key: str, upload_id: str) -> None:
+        self._ask_parts(lambda parts: parts.abort(key, upload_id))
+
+    def unfinished_uploads(self, prefix: str) -> list[UnfinishedUpload]:
+        return self._ask_parts(lambda parts: parts.unfinished(prefix))
+
+    def proves(self, facts: ObjectFacts, parts: Sequence[Part]) -> bool:
+        return self._ask_parts(lambda uploads: uploads.proves(facts, parts))
+
     def close(self) -> None:
         self._closed.set()
         self._forget()
+
+    def _ask_parts(self, question: Callable[[BucketParts], T]) -> T:
+        from roomkeeper_s3.bucket_parts import BucketParts
+
+        return self._ask(lambda bucket: question(BucketParts(bucket)))
 
     def _ask(self, question: Callable[[Bucket], T]) -> T:
         from roomkeeper_s3.s3_errors import CredentialsError

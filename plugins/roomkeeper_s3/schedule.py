@@ -75,6 +75,15 @@ class Schedule:
             self._put(job, _Waiting(time.monotonic() + retry_in_s, retries=True, hurries=hurries))
         self._wake()
 
+    def asked_again(self, job: Job) -> None:
+        """A job that waits after a failure is due now."""
+        waiting = self._waiting.get(job)
+        if waiting is None and job not in self._running:
+            self.add(job)
+        elif waiting is not None and waiting.retries:
+            waiting.due, waiting.retries = time.monotonic(), False
+            self._wake()
+
     def store_is_back(self) -> None:
         """Nothing that waits for the store has to wait any longer."""
         now = time.monotonic()

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from roomkeeper.errors import StoreError
-from roomkeeper.state.stores import KeyTakenError, ObjectFacts, ObjectStore
+from roomkeeper.state.stores import KeyTakenError, ObjectFacts, ObjectStore, Part, PartStore
+from roomkeeper_s3.checksums import refuse_changed
 
 
 class LocalFileError(StoreError):
@@ -36,20 +37,22 @@ class LocalFile:
     sha256: str
 
 
-def measure(path: Path, *, expected_sha256: str = "") -> LocalFile:
-    """Size and hash of a file; its hash is taken as given when it is known. Raises LocalFileError when there is no such file."""
+def measure(path: Path, *, expected_sha256: str = "", closed_at: float = 0.0) -> LocalFile:
+    """Size and hash of a file. Raises LocalFileError when there is no such file, StoreError when it is another one than expected.
+
+    :param expected_sha256: the hash of a finished file (hex). It is taken as given when nobody wrote to the file since `closed_at` (UNIX
+        time), and computed again otherwise.
+    """
     try:
-        size = path.stat().st_size
-        if expected_sha256:
-            return LocalFile(path, size, expected_sha256)
+        status = path.stat()
+        if expected_sha256 and status.st_mtime <= closed_at:
+            return LocalFile(path, status.st_size, expected_sha256)
         with path.open("rb") as file:
-            return LocalFile(path, size, hashlib.file_digest(file, "sha256").hexdigest())
+            found = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        raise LocalFileError(
-            f"the file cannot be read: {error.strerror or error}",
-            where=str(path),
-            remedy="put it back (a backup, another disk); it is then uploaded by itself",
-        ) from error
+        raise _unreadable(path, error) from error
+    refuse_changed(path, found, expected_sha256 or found)
+    return LocalFile(path, status.st_size, found)
 
 
 def bring(store: ObjectStore, file: LocalFile, key: str, *, ours: frozenset[str]) -> ObjectFacts:
@@ -98,3 +101,48 @@ def _proven(store: ObjectStore, key: str, facts: ObjectFacts, file: LocalFile) -
             etag=facts.etag,
         )
     return ObjectFacts(bytes=facts.bytes, etag=facts.etag, sha256=found)
+
+
+def read_range(path: Path, start: int, size: int) -> bytes:
+    """Read so many bytes of a file. Raises LocalFileError when they are not there."""
+    try:
+        with path.open("rb", buffering=0) as file:
+            file.seek(start)
+            content = file.read(size) or b""
+            while len(content) < size and (more := file.read(size - len(content))):
+                content += more
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    if len(content) != size:
+        raise LocalFileError(
+            f"the file ends at byte {start + len(content)}, not at {start + size} or later",
+            where=str(path),
+            remedy="find out who shortened it; it is tried again by itself",
+        )
+    return content
+
+
+def _unreadable(path: Path, error: OSError) -> LocalFileError:
+    return LocalFileError(
+        f"the file cannot be read: {error.strerror or error}",
+        where=str(path),
+        remedy="put it back (a backup, another disk); it is then uploaded by itself",
+    )
+
+
+def same_in_parts(store: PartStore, existing: ObjectFacts, file: LocalFile) -> bool:
+    """Whether an object that lies there is this very file, by checksums alone; one that cannot vouch for itself is not."""
+    if existing.bytes != file.bytes:
+        return False
+    if existing.sha256:
+        return existing.sha256 == file.sha256
+    return store.proves(existing, measured_parts(store, file, store.part_size))
+
+
+def measured_parts(store: PartStore, file: LocalFile, part_size: int) -> list[Part]:
+    """The parts that a file is sent in, as this store would check them. Reads the file once."""
+    starts = range(0, file.bytes, part_size)
+    return [
+        store.measure_part(number, read_range(file.path, start, min(part_size, file.bytes - start)))
+        for number, start in enumerate(starts, start=1)
+    ]

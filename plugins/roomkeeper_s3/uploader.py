@@ -8,12 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import random
+import sqlite3
 import time
-from collections.abc import Iterator
-from dataclasses import replace
-from functools import partial
-from itertools import count
-from pathlib import Path
+from collections.abc import Callable
 
 import structlog
 
@@ -23,44 +20,76 @@ from roomkeeper.rooms.session import SessionInfo
 from roomkeeper.state import objects
 from roomkeeper.state.manifest import MANIFEST_NAME, MESSAGES_NAME, write_manifest
 from roomkeeper.state.objects import ObjectKind, StoredObject, UploadState
-from roomkeeper.state.segments import Segment
-from roomkeeper.state.stores import KeyTakenError, ObjectFacts, ObjectStore
-from roomkeeper_s3 import keys, ledger
+from roomkeeper.state.segments import Segment, SegmentState
+from roomkeeper.state.stores import FetchingStore
+from roomkeeper_s3 import ledger, moving, orphans, part_ledger
 from roomkeeper_s3.config import S3Settings
-from roomkeeper_s3.ledger import Job
+from roomkeeper_s3.delivery import Delivered, Delivery
+from roomkeeper_s3.destinations import Destination, Destinations
+from roomkeeper_s3.follower import Follower
+from roomkeeper_s3.ledger import Job, local_path
+from roomkeeper_s3.meters import Backlog, Meters
 from roomkeeper_s3.schedule import Schedule
+from roomkeeper_s3.slots import Slots
 from roomkeeper_s3.threads import in_thread
-from roomkeeper_s3.transfer import DamagedObjectError, LocalFile, LocalFileError, bring, measure
+from roomkeeper_s3.transfer import DamagedObjectError, LocalFile, LocalFileError, measure
 
 log = structlog.get_logger(__name__)
 
-SWEEP_S = 30.0
+SWEEP_S = 10.0
 """How often the journal is searched for what nobody told of: a notification may be lost, a row never is."""
 
+_JUST_ENDED_S = 30.0
+"""A session that ended this long ago at most is about to be told of."""
+
+_ORPHANS_EVERY_S = 3600.0
 _WAITING_LIMIT = 10_000
 _CUT_OFF_S = 3.0
 
 
 class Uploader:
-    """Brings every object of the journal into one store. `start` and `stop` it on the event loop that runs it."""
+    """Brings every object of the journal into a store. `start` and `stop` it on the event loop that runs it.
 
-    def __init__(self, services: Services, settings: S3Settings, store: ObjectStore, *, destination: str) -> None:
+    :param on_complete: run in the very transaction that makes a session complete in the store, manifest included.
+    :param completed: called after it.
+    """
+
+    def __init__(
+        self,
+        services: Services,
+        settings: S3Settings,
+        destinations: Destinations,
+        slots: Slots,
+        meters: Meters,
+        on_complete: Callable[[sqlite3.Connection, str], None],
+        completed: Callable[[], None],
+    ) -> None:
         self._journal = services.journal
         self._hooks = services.hooks
         self._settings = settings
-        self._store = store
-        self._destination = destination
+        self._destinations = destinations
+        self._meters = meters
+        self._on_complete = on_complete
+        self._completed = completed
+        self._delivery = Delivery(services.journal, services.hooks, settings.key_template, meters)
+        self._follower = Follower(services.journal, self._delivery, destinations, slots, settings, meters)
         self._schedule = Schedule(limit=_WAITING_LIMIT)
         self._failures: dict[Job, int] = {}
         self._tasks: list[asyncio.Task[None]] = []
         self._stopping = False
+        self._next_orphans = 0.0
+        self._backlog = Backlog()
 
     async def start(self) -> None:
         """Take up what earlier runs left, then work."""
         now = time.time()
         await self._journal.run(lambda connection: ledger.put_back(connection, now))
+        await self._destinations.start()
         await self._sweep(ended_before=now)
         await self._refill()
+        self._meters.backlog = lambda: self._backlog
+        if self._settings.stream:
+            await self._follower.start()
         self._tasks = [asyncio.create_task(self._work(), name=f"upload-{number}") for number in range(self._settings.workers)]
         self._tasks.append(asyncio.create_task(self._sweep_for_ever(), name="upload-sweep"))
 
@@ -68,17 +97,29 @@ class Uploader:
         """Finish what can be finished within the configured time; the rest goes on at the next start."""
         try:
             if not await self._schedule.settle(self._settings.drain.total_seconds()):
-                log.warning("uploads_left_for_the_next_start", store=self._store.describe())
+                log.warning("uploads left for the next start", store=self._destinations.primary.store.describe())
         finally:
             self._stopping = True
             self._schedule.close()
+            await self._follower.stop()
             await self._end_tasks()
 
-    async def want_segment(self, segment: Segment) -> None:
-        """Ask for a closed segment. On return the wish is journalled."""
+    async def want_segment(self, segment: Segment, *, told: bool = True) -> None:
+        """Ask for a closed segment. On return the wish is journalled.
+
+        :param told: it was closed this moment, not found in the journal some time later.
+        """
         now = time.time()
-        if await self._journal.run(lambda connection: ledger.want_segment(connection, segment, now)):
-            self._schedule.add(Job(segment.session_id, segment.path))
+        job = Job(segment.session_id, segment.path)
+        self._follower.let_go(job)
+
+        def want(connection: sqlite3.Connection) -> bool:
+            if told:
+                part_ledger.record_closing(connection, job, now)
+            return ledger.want_segment(connection, segment, now)
+
+        if await self._journal.run(want):
+            self._schedule.add(job)
 
     async def want_session_files(self, info: SessionInfo) -> None:
         """Ask for the messages of a session that is over and, when everything else is in the store, its manifest."""
@@ -103,96 +144,82 @@ class Uploader:
         while (job := await self._schedule.take()) is not None:
             retry_in_s: float | None = None
             hurries = False
+            to = self._destinations.choose()
             try:
-                await self._upload(job)
+                await self._upload(job, to)
                 self._failures.pop(job, None)
             except Exception as error:  # noqa: BLE001 - a store of another plugin may raise anything, and the queue goes on
-                retry_in_s, hurries = await self._failed(job, error)
+                retry_in_s, hurries = await self._failed(job, error, to)
             finally:
                 self._schedule.finish(job, retry_in_s=retry_in_s, hurries=hurries)
             if self._schedule.wants_refill:
                 await self._refill()
 
-    async def _upload(self, job: Job) -> None:
+    async def _upload(self, job: Job, to: Destination) -> None:
         now = time.time()
         begun = await self._journal.run(lambda connection: ledger.begin(connection, job, now))
         if begun is None:
             return
         stored, info = begun
-        if stored.kind is ObjectKind.MANIFEST:
-            file = await asyncio.to_thread(measure, await write_manifest(self._journal, job.session_id))
-        else:
-            path = _local_path(info, job.path)
-            expected = stored.sha256 if stored.kind is ObjectKind.SEGMENT else ""
-            file = await asyncio.to_thread(lambda: measure(path, expected_sha256=expected))
-        done = await self._bring(stored, info, file)
-        row = await self._journal.run(lambda connection: ledger.record(connection, done))
+        file, suspicious = await self._local_file(stored, info)
+        delivered = await self._delivery.deliver(stored, info, file, to, suspicious=suspicious)
+        row = await self._journal.run(lambda connection: _settle(connection, delivered, self._on_complete))
+        self._follower.forget(job)
+        if to.sender is not None:
+            to.sender.let_go(job)
+        await self._destinations.worked(to)
+        self._meters.on_backup = self._destinations.on_backup
         if row.state is UploadState.VERIFIED:
             await self._verified(row, info)
 
-    async def _bring(self, stored: StoredObject, info: SessionInfo, file: LocalFile) -> StoredObject:
-        """Transfer under the first key that is free or ours; return the row to journal."""
-        if stored.destination != self._destination:
-            stored = replace(stored, destination=self._destination, object_key="", etag="")
-        for key in self._keys(stored, info):
-            ours = frozenset({stored.etag, stored.sha256} - {""}) if key == stored.object_key else frozenset[str]()
-            uploading = replace(
-                stored,
-                object_key=key,
-                bytes=file.bytes,
-                sha256=file.sha256,
-                updated_at=time.time(),
-            )
-            await self._journal.run(partial(ledger.record, learnt=uploading))
-            try:
-                facts = await self._transfer(file, key, ours)
-            except KeyTakenError as error:
-                log.warning("object_key_taken", session=stored.session_id, path=stored.path, key=key, error=str(error))
-                continue
-            return replace(uploading, state=UploadState.VERIFIED, etag=facts.etag, error="", updated_at=time.time())
-        raise AssertionError("the keys never end")
-
-    async def _transfer(self, file: LocalFile, key: str, ours: frozenset[str]) -> ObjectFacts:
-        return await in_thread("upload", lambda: bring(self._store, file, key, ours=ours))
-
-    def _keys(self, stored: StoredObject, info: SessionInfo) -> Iterator[str]:
-        if stored.object_key:
-            yield stored.object_key
-        chosen = self._hooks.first("object_key", info=info, path=stored.path)
-        if chosen is not None and not keys.is_usable(chosen):
-            log.warning("object_key_refused", session=info.id, path=stored.path, key=repr(chosen)[:200])
-            chosen = None
-        key = chosen or keys.key_of(info, stored.path, template=self._settings.key_template, prefix=self._settings.key_prefix)
-        for number in count(1):
-            candidate = keys.numbered(key, number)
-            if candidate != stored.object_key:
-                yield candidate
+    async def _local_file(self, stored: StoredObject, info: SessionInfo) -> tuple[LocalFile, bool]:
+        """The file to bring, and whether it was rewritten after parts of it may have been sent."""
+        job = Job(stored.session_id, stored.path)
+        if stored.kind is ObjectKind.MANIFEST:
+            return await asyncio.to_thread(measure, await write_manifest(self._journal, stored.session_id)), False
+        path = local_path(info, stored.path)
+        move = await self._journal.run(lambda connection: moving.move_of(connection, job))
+        origin = self._destinations.named(move.destination) if move else None
+        if move is not None and origin is not None:
+            await in_thread("upload-fetch", moving.fetch, origin.store, move, path)
+        if stored.kind is not ObjectKind.SEGMENT:
+            return await asyncio.to_thread(measure, path), False
+        segment, closed_at = await self._journal.run(
+            lambda connection: (ledger.segment_of(connection, job), part_ledger.closed_at(connection, job))
+        )
+        file = await in_thread("upload-measure", lambda: measure(path, expected_sha256=stored.sha256, closed_at=closed_at))
+        return file, segment is None or segment.state is not SegmentState.CLOSED
 
     # -- outcomes ---------------------------------------------------------------------------------------------------------
 
     async def _verified(self, row: StoredObject, info: SessionInfo) -> None:
         if self._failures:
             self._schedule.store_is_back()
-        log.info("object_verified", session=row.session_id, path=row.path, key=row.object_key, bytes=row.bytes)
+        self._meters.verified()
+        log.info("object verified", session=row.session_id, path=row.path, key=row.object_key, bytes=row.bytes, destination=row.destination)
         await self._hooks.notify("upload_finished", stored=row)
         await self._add_manifest_when_due(row.session_id)
-        if self._settings.delete_local and await self._journal.run(lambda connection: ledger.session_is_complete(connection, info.id)):
-            await self._delete_local(info)
+        if await self._journal.run(lambda connection: ledger.session_is_complete(connection, info.id)):
+            self._completed()
+            if self._settings.delete_local:
+                await self._delete_local(info)
 
     async def _add_manifest_when_due(self, session_id: str) -> None:
         if await self._journal.run(lambda connection: ledger.manifest_is_due(connection, session_id)):
             self._schedule.add(Job(session_id, MANIFEST_NAME))
 
-    async def _failed(self, job: Job, error: Exception) -> tuple[float, bool]:
+    async def _failed(self, job: Job, error: Exception, to: Destination) -> tuple[float, bool]:
         """Journal and tell of a failure; return after how many seconds to try again and whether the store's return ends the wait."""
         if self._stopping:
             return self._settings.retry.longest.total_seconds(), False
         self._failures[job] = self._failures.get(job, 0) + 1
+        of_store = isinstance(error, StoreError) and not isinstance(error, LocalFileError | DamagedObjectError)
         passing = isinstance(error, StoreError) and error.retryable
         retry_in_s = self._delay(self._failures[job] if passing else 64)
         text = str(error) if isinstance(error, RoomkeeperError) else f"{type(error).__name__}: {error}"
+        self._meters.failed("file" if not passing else "operator" if getattr(error, "user_fault", False) else "store")
         log.warning(
-            "upload_failed",
+            "upload failed",
             session=job.session_id,
             path=job.path,
             error=text,
@@ -202,13 +229,28 @@ class Uploader:
         etag = error.etag if isinstance(error, DamagedObjectError) else ""
         now = time.time()
         try:
+            if of_store and passing:
+                await self._destinations.failed(to)
+                self._meters.on_backup = self._destinations.on_backup
+                if to is self._destinations.primary and self._destinations.on_backup:
+                    retry_in_s = 0.0  # at once, into the backup
+            if etag:
+                await self._free_damaged(job, to)
             row = await self._journal.run(lambda connection: ledger.record_failure(connection, job, text, etag=etag, now=now))
         except RoomkeeperError as unwritten:
-            log.error("upload_failure_not_journalled", session=job.session_id, path=job.path, error=str(unwritten))
+            log.error("upload failure not journalled", session=job.session_id, path=job.path, error=str(unwritten))
             return retry_in_s, passing
         if row is not None:
             await self._hooks.notify("upload_failed", stored=row, error=text, retry_in_s=retry_in_s)
         return retry_in_s, passing
+
+    async def _free_damaged(self, job: Job, to: Destination) -> None:
+        """What is journalled of the parts of a damaged object is worth nothing: the next try sends all of them."""
+        upload = await self._journal.run(lambda connection: part_ledger.get(connection, job, to.name))
+        if upload is not None:
+            await self._journal.run(lambda connection: part_ledger.forget(connection, upload))
+        if to.sender is not None:
+            to.sender.let_go(job)
 
     def _delay(self, failures: int) -> float:
         """Exponential, with jitter over the upper half, so that many objects do not come back at once."""
@@ -220,28 +262,51 @@ class Uploader:
         stored = await self._journal.run(lambda connection: objects.of_session(connection, info.id))
         for one in stored:
             if one.kind is ObjectKind.SEGMENT and one.state is UploadState.VERIFIED:
-                await asyncio.to_thread(lambda path: path.unlink(missing_ok=True), _local_path(info, one.path))
-                log.info("local_copy_deleted", session=info.id, path=one.path, key=one.object_key)
+                await asyncio.to_thread(lambda path: path.unlink(missing_ok=True), local_path(info, one.path))
+                log.info("local copy deleted", session=info.id, path=one.path, key=one.object_key)
 
     # -- what nobody told of ----------------------------------------------------------------------------------------------
 
     async def _sweep_for_ever(self) -> None:
         while True:
-            await asyncio.sleep(SWEEP_S)
             try:
-                # A session that ended this moment is about to be told of.
-                await self._sweep(ended_before=time.time() - SWEEP_S)
+                await self._tidy()
+                self._backlog = await self._journal.run(lambda connection: ledger.backlog(connection, time.time()))
+                await asyncio.sleep(SWEEP_S)
+                await self._sweep(ended_before=time.time() - _JUST_ENDED_S)
+                for job in await self._journal.run(ledger.pending):  # asked for from outside: `roomkeeper upload`
+                    self._schedule.asked_again(job)
                 if self._schedule.wants_refill:
                     await self._refill()
             except RoomkeeperError as error:
-                log.warning("upload_sweep_failed", error=str(error))
+                log.warning("upload sweep failed", error=str(error))
+                await asyncio.sleep(SWEEP_S)
 
     async def _sweep(self, *, ended_before: float) -> None:
         for segment in await self._journal.run(ledger.segments_without_object):
-            await self.want_segment(segment)
+            await self.want_segment(segment, told=False)
         for info in await self._journal.run(lambda connection: ledger.ended_without_manifest(connection, before=ended_before)):
             if await asyncio.to_thread(info.folder.is_dir):
                 await self.want_session_files(info)
+
+    async def _tidy(self) -> None:
+        """Free what the stores keep for nobody."""
+        await orphans.abort_abandoned(self._journal, self._destinations)
+        for job, move in await self._journal.run(moving.moves_done):
+            origin = self._destinations.named(move.destination)
+            if origin is not None and isinstance(origin.store, FetchingStore):
+                await in_thread("upload-delete", origin.store.delete, move.object_key)
+                log.info("object moved back", session=job.session_id, path=job.path, key=move.object_key)
+            await self._journal.run(lambda connection, job=job: moving.forget(connection, job))  # type: ignore[misc]
+        if time.monotonic() < self._next_orphans:
+            return
+        older_than_s = self._settings.orphans_after.total_seconds()
+        self._next_orphans = time.monotonic() + min(_ORPHANS_EVERY_S, older_than_s)
+        for destination in self._destinations.all:
+            try:
+                await orphans.abort_orphans(self._journal, destination, older_than_s=older_than_s)
+            except StoreError as error:
+                log.info("orphans not looked for", store=destination.store.describe(), error=str(error))
 
     async def _refill(self) -> None:
         self._schedule.refilled()
@@ -252,7 +317,7 @@ class Uploader:
         workers, sweeper = self._tasks[:-1], self._tasks[-1:]
         for task in sweeper:
             task.cancel()
-        closing = asyncio.create_task(in_thread("upload-close", self._store.close), name="upload-close")
+        closing = asyncio.create_task(in_thread("upload-close", self._close_stores), name="upload-close")
         _, late = await asyncio.wait([*workers, closing], timeout=_CUT_OFF_S)
         for task in late:
             task.cancel()
@@ -260,10 +325,20 @@ class Uploader:
         now = time.time()
         await self._journal.run(lambda connection: ledger.put_back(connection, now))
 
+    def _close_stores(self) -> None:
+        for destination in self._destinations.all:
+            destination.store.close()
 
-def _local_path(info: SessionInfo, path: str) -> Path:
-    """Where a journalled file lies. Whatever wrote the row, nothing outside the session's folder is ever uploaded."""
-    parts = path.split("/")
-    if any(part in ("", ".", "..") or "\0" in part for part in parts):
-        raise LocalFileError(f"the path {path!r} does not stay in the session's folder", where=str(info.folder), remedy="report this")
-    return info.folder.joinpath(*parts)
+
+def _settle(connection: sqlite3.Connection, delivered: Delivered, on_complete: Callable[[sqlite3.Connection, str], None]) -> StoredObject:
+    """Journal a proven object and, in the same step, that its upload is over."""
+    row = ledger.record(connection, delivered.stored)
+    job = Job(row.session_id, row.path)
+    part_size = 0
+    if delivered.upload is not None:
+        part_size = delivered.upload.part_size
+        part_ledger.forget(connection, delivered.upload)
+    part_ledger.save_proof(connection, job, part_size=part_size, checksum=delivered.checksum, now=time.time())
+    if row.state is UploadState.VERIFIED and ledger.session_is_complete(connection, row.session_id):
+        on_complete(connection, row.session_id)
+    return row

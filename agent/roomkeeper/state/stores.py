@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Protocol, runtime_checkable
@@ -18,11 +18,15 @@ class KeyTakenError(StoreError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObjectFacts:
-    """What the store says of an object: size in bytes, entity tag, and the SHA-256 (hex) it vouches for, if it can."""
+    """What the store says of an object: size in bytes, entity tag, and the SHA-256 (hex) it vouches for, if it can.
+
+    `checksum` is the store's own of an object made of parts, in its own writing; `PartStore.proves` reads it.
+    """
 
     bytes: int
     etag: str = ""
     sha256: str = ""
+    checksum: str = ""
 
 
 @runtime_checkable
@@ -58,4 +62,104 @@ class ObjectStore(Protocol):
 
     def close(self) -> None:
         """Let go of connections. May be called while another thread is in a transfer, which then fails soon."""
+        ...
+
+
+class UploadGoneError(StoreError):
+    """The store no longer knows an upload in parts: it was completed, aborted or never there."""
+
+    code = "upload-gone"
+    retryable = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One piece of an object, as sent. `number` is from 1; the store's proof is computed from `checksum`; `crc32` is of the bytes."""
+
+    number: int
+    bytes: int
+    etag: str
+    checksum: str
+    crc32: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnfinishedUpload:
+    """An upload in parts that the store keeps. `begun_at` is UNIX time."""
+
+    key: str
+    upload_id: str
+    begun_at: float
+
+
+@runtime_checkable
+class PartStore(ObjectStore, Protocol):
+    """A store that takes an object in parts, in any order, while its file still grows. Any number of threads may send parts at once."""
+
+    @property
+    def part_size(self) -> int:
+        """Bytes of every part but the last."""
+        ...
+
+    @property
+    def most_parts(self) -> int:
+        """How many parts an object may have."""
+        ...
+
+    def create_upload(self, key: str) -> str:
+        """Begin an upload; return its ID."""
+        ...
+
+    def put_part(self, key: str, upload_id: str, number: int, body: bytes) -> Part:
+        """Send a part; one sent before under this number is replaced. Raises `UploadGoneError`."""
+        ...
+
+    def listed_parts(self, key: str, upload_id: str) -> dict[int, tuple[int, str]]:
+        """What arrived: number to size and entity tag. Raises `UploadGoneError`."""
+        ...
+
+    def measure_part(self, number: int, body: bytes) -> Part:
+        """A part as it would be sent, its entity tag empty. Asks nobody."""
+        ...
+
+    def adopt_part(self, number: int, body: bytes, etag: str) -> Part | None:
+        """The part that a listed entity tag stands for, if it holds just these bytes; None when that cannot be said."""
+        ...
+
+    def complete_upload(self, key: str, upload_id: str, parts: Sequence[Part], *, overwrite: bool) -> ObjectFacts:
+        """Make the object of the parts, in ascending order. Raises `KeyTakenError` and `UploadGoneError`."""
+        ...
+
+    def abort_upload(self, key: str, upload_id: str) -> None:
+        """Free the parts; an upload that is gone is fine."""
+        ...
+
+    def unfinished_uploads(self, prefix: str) -> list[UnfinishedUpload]:
+        """Uploads under way whose keys begin with `prefix`."""
+        ...
+
+    def proves(self, facts: ObjectFacts, parts: Sequence[Part]) -> bool:
+        """Whether the object is just these parts in this order, by the store's own checksum, nothing read back."""
+        ...
+
+
+@runtime_checkable
+class FetchingStore(ObjectStore, Protocol):
+    """A store from which objects can be taken back."""
+
+    def fetch(self, key: str, path: Path) -> None:
+        """Write an object's bytes to a new file. Raises `StoreError` when there is no such object."""
+        ...
+
+    def delete(self, key: str) -> None:
+        """Remove an object; one that is gone is fine."""
+        ...
+
+
+@runtime_checkable
+class SharingStore(ObjectStore, Protocol):
+    """A store whose objects can be handed to people by a link."""
+
+    def url(self, key: str, expires_s: int) -> str:
+        """An address under which anybody can read the object for so many seconds."""
         ...

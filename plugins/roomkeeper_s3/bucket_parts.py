@@ -1,0 +1,152 @@
+"""Objects in parts: S3's multipart uploads in one bucket.
+
+A part carries its SHA-256, or its MD5 for servers without checksums; the finished object is proven by the composite of these alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import structlog
+from botocore.exceptions import BotoCoreError, ClientError
+
+from roomkeeper.errors import StoreError
+from roomkeeper.state.stores import ObjectFacts, Part, UnfinishedUpload
+from roomkeeper_s3.bucket import Bucket
+from roomkeeper_s3.checksums import as_text, composite_etag, composite_sha256, is_md5_etag, refuse_changed
+from roomkeeper_s3.s3_errors import explained
+
+log = structlog.get_logger(__name__)
+
+MOST_PARTS = 10_000
+
+
+class BucketParts:
+    """Multipart uploads in a bucket. Thread-safe."""
+
+    def __init__(self, bucket: Bucket) -> None:
+        self._bucket = bucket
+        self._client = bucket.client
+
+    def create(self, key: str) -> str:
+        algorithm: dict[str, Any] = {"ChecksumAlgorithm": "SHA256"} if self._bucket.with_checksums else {}
+        with explained(f"{self._bucket.where} {key}"):
+            begun = self._client.create_multipart_upload(Bucket=self._bucket.name, Key=key, **self._bucket.object_extra(), **algorithm)
+        return begun["UploadId"]
+
+    def put(self, key: str, upload_id: str, number: int, content: bytes) -> Part:
+        part = self.measure(number, content)
+        proof: dict[str, Any] = {"ChecksumSHA256" if self._bucket.with_checksums else "ContentMD5": part.checksum}
+        with explained(f"{self._bucket.where} {key} part {number}"):
+            body = self._bucket.body(content)
+            answer = self._client.upload_part(Body=body, PartNumber=number, **self._names(key, upload_id), **proof)
+        etag = answer["ETag"]
+        said = answer.get("ChecksumSHA256") if self._bucket.with_checksums else None
+        if said is not None and said != part.checksum:
+            raise StoreError(
+                f"part {number} arrived with another checksum: {said}, not {part.checksum}",
+                where=f"{self._bucket.where} {key}",
+                remedy="it is sent again",
+                retryable=True,
+            )
+        return Part(number=number, bytes=part.bytes, etag=etag, checksum=part.checksum, crc32=part.crc32)
+
+    def listed(self, key: str, upload_id: str) -> dict[int, tuple[int, str]]:
+        found: dict[int, tuple[int, str]] = {}
+        with explained(f"{self._bucket.where} {key}"):
+            pages = self._client.get_paginator("list_parts").paginate(**self._names(key, upload_id))
+            for page in pages:
+                found.update({part["PartNumber"]: (part["Size"], part["ETag"]) for part in page.get("Parts", [])})
+        return found
+
+    def adopt(self, number: int, content: bytes, etag: str) -> Part | None:
+        if not is_md5_etag(etag, content):
+            return None
+        part = self.measure(number, content)
+        return Part(number=number, bytes=part.bytes, etag=etag, checksum=part.checksum, crc32=part.crc32)
+
+    def complete(self, key: str, upload_id: str, parts: Sequence[Part], *, overwrite: bool) -> ObjectFacts:
+        named: list[Any] = [{"PartNumber": part.number, "ETag": part.etag} for part in parts]
+        if self._bucket.with_checksums:
+            for entry, part in zip(named, parts, strict=True):
+                entry["ChecksumSHA256"] = part.checksum
+        with explained(f"{self._bucket.where} {key}"):
+            done = self._bucket.unless_taken(
+                key,
+                lambda condition: self._client.complete_multipart_upload(
+                    MultipartUpload={"Parts": named}, **self._names(key, upload_id), **condition
+                ),
+                overwrite=overwrite,
+            )
+        return ObjectFacts(bytes=sum(part.bytes for part in parts), etag=done["ETag"], checksum=done.get("ChecksumSHA256", ""))
+
+    def abort(self, key: str, upload_id: str) -> None:
+        with explained(f"{self._bucket.where} {key}"):
+            try:
+                self._client.abort_multipart_upload(**self._names(key, upload_id))
+            except ClientError as error:
+                if error.response["ResponseMetadata"]["HTTPStatusCode"] != 404:
+                    raise
+
+    def unfinished(self, prefix: str) -> list[UnfinishedUpload]:
+        found = []
+        with explained(self._bucket.where):
+            for page in self._client.get_paginator("list_multipart_uploads").paginate(Bucket=self._bucket.name, Prefix=prefix):
+                for upload in page.get("Uploads", []):
+                    begun_at = upload["Initiated"].timestamp()
+                    found.append(UnfinishedUpload(key=upload["Key"], upload_id=upload["UploadId"], begun_at=begun_at))
+        return found
+
+    def proves(self, facts: ObjectFacts, parts: Sequence[Part]) -> bool:
+        if facts.bytes != sum(part.bytes for part in parts):
+            return False
+        if self._bucket.with_checksums:
+            return facts.checksum == composite_sha256(parts)
+        return facts.etag.strip('"') == composite_etag(parts)
+
+    def put_file(self, path: Path, key: str, *, sha256: str, overwrite: bool) -> ObjectFacts:
+        """Store a large finished file, a part after the other. The returned `sha256` is set only when the parts were proven."""
+        self._abort_leftovers(key)
+        upload_id = self.create(key)
+        try:
+            whole = hashlib.sha256()
+            parts: list[Part] = []
+            part_size = max(self._bucket.settings.part_size, -(-path.stat().st_size // MOST_PARTS))
+            with path.open("rb") as file:
+                while content := file.read(part_size):
+                    whole.update(content)
+                    parts.append(self.put(key, upload_id, len(parts) + 1, content))
+            refuse_changed(path, whole.hexdigest(), sha256)
+            facts = self.complete(key, upload_id, parts, overwrite=overwrite)
+        except Exception:
+            try:
+                self.abort(key, upload_id)
+            except (StoreError, BotoCoreError) as error:
+                log.warning("multipart upload left over", key=key, error=str(error), remedy="it is aborted with the next try for this key")
+            raise
+        return ObjectFacts(bytes=facts.bytes, etag=facts.etag, sha256=sha256 if self.proves(facts, parts) else "")
+
+    def _abort_leftovers(self, key: str) -> None:
+        """Free the parts that a dead agent left of an upload to this very key. Not being allowed to look is no reason to fail."""
+        try:
+            for upload in self.unfinished(key):
+                if upload.key == key:
+                    self.abort(key, upload.upload_id)
+        except StoreError as error:
+            log.debug("leftovers unknown", key=key, error=str(error))
+
+    def measure(self, number: int, content: bytes) -> Part:
+        algorithm = hashlib.sha256 if self._bucket.with_checksums else _md5
+        checksum = as_text(algorithm(content).digest())
+        return Part(number=number, bytes=len(content), etag="", checksum=checksum, crc32=zlib.crc32(content))
+
+    def _names(self, key: str, upload_id: str) -> dict[str, Any]:
+        return {"Bucket": self._bucket.name, "Key": key, "UploadId": upload_id}
+
+
+def _md5(content: bytes) -> Any:
+    return hashlib.md5(content, usedforsecurity=False)
