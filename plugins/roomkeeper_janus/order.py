@@ -55,16 +55,17 @@ class Order:
         """Put a user out of VideoRoom and TextRoom. Raises `UnsupportedError` without the right, `RoomError` when he is in neither."""
         gone: list[RoomError] = []
         done = 0
-        for name in self._view.people.chat_names_of(user_id):
+        for name in self._chat_names(user_id):
             done += await self._attempt(self._kick_chat(name), gone, Part.TEXTROOM)
         for participant in self._view.people.participants_of(user_id):
             done += await self._attempt(self._kick_video(participant), gone, Part.VIDEOROOM)
         if done:
             return
-        for error in gone:
+        refused = [error for error in gone if (Part.TEXTROOM, error.room_code) not in NO_SUCH_USER] or gone
+        for error in refused:
             if lacks_right(error, Part.VIDEOROOM) or lacks_right(error, Part.TEXTROOM):
                 raise not_allowed("kick", self._address.room_id, error)
-        raise gone[0] if gone else self._absent(user_id)
+        raise refused[0] if refused else self._absent(user_id)
 
     async def mute(self, user_id: str, *, media: bool, chat: bool, seconds: float | None) -> None:
         """Silence a user, or lift it with 0 seconds. Raises like `kick`."""
@@ -133,17 +134,18 @@ class Order:
         if not mute:
             self._chat_muted.discard(user_id)
             return
-        names = self._view.people.chat_names_of(user_id)
-        if not names and not self._view.people.participants_of(user_id):
-            raise self._absent(user_id)
-        for name in names:
+        put_out = False
+        for name in self._chat_names(user_id):
             try:
                 await self._kick_chat(name)
+                put_out = True
             except RoomError as error:
                 if lacks_right(error, Part.TEXTROOM):
                     raise not_allowed("silence in the chat", self._address.room_id, error) from error
                 if (Part.TEXTROOM, error.room_code) not in NO_SUCH_USER:
                     raise
+        if not put_out and not self._view.people.participants_of(user_id):
+            raise self._absent(user_id)
         self._chat_muted.add(user_id)
 
     async def _moderate_again(self, user_id: str) -> None:
@@ -171,6 +173,10 @@ class Order:
     def _lift(self, what: str, user_id: str) -> None:
         self._timers.pop((what, user_id), None)
         self._spawn(self.mute(user_id, media=what == "media", chat=what == "chat", seconds=0.0))
+
+    def _chat_names(self, user_id: str) -> list[str]:
+        """The user's names in the TextRoom; the ID itself even if the news of its entering is still on its way."""
+        return list(dict.fromkeys([*self._view.people.chat_names_of(user_id), user_id]))
 
     def _absent(self, user_id: str) -> RoomError:
         return RoomError(f"{user_id} is not in the room", where=f"room {self._address.room_id!r}")

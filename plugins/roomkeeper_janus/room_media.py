@@ -251,6 +251,8 @@ class RoomMedia:
 
     async def _end_played(self, stream_id: str, played: _Played) -> None:
         # The entry stays until the receiver is closed: whoever else stops the stream meanwhile has to wait for that, too.
+        if played.handle is not None:
+            played.handle.listen(None)  # Janus tells of an end that is our own doing, too
         try:
             await played.receiver.close()
         finally:
@@ -260,6 +262,7 @@ class RoomMedia:
                     await played.handle.detach()
 
     async def _end_published(self, stream_id: str, published: _Published) -> None:
+        published.handle.listen(None)
         try:
             await published.sender.close()
         finally:

@@ -84,8 +84,9 @@ class JanusServer:
     """One Janus. Start it inside `private_network`; `async with` does, or `await start()` and `await stop()`.
 
     :param folder: for its configuration and its log.
-    :param general: lines for the table `general` of `janus.jcfg`, written as Janus reads them.
     :param string_ids: whether both plugins name rooms and people by strings.
+    :param rooms: a VideoRoom and a TextRoom of each ID, there from the start and again after a restart.
+    :param room_options: further settings of those VideoRooms.
     """
 
     def __init__(
@@ -99,6 +100,9 @@ class JanusServer:
         session_timeout: int = 30,
         reclaim_session_timeout: int = 20,
         certificate: tuple[Path, Path] | None = None,
+        rooms: Sequence[str | int] = (),
+        room_secret: str = "",
+        room_options: Mapping[str, Any] | None = None,
     ) -> None:
         self.folder = folder
         self.api_secret = api_secret
@@ -110,6 +114,9 @@ class JanusServer:
         self._http = http
         self._timeouts = (session_timeout, reclaim_session_timeout)
         self._certificate = certificate
+        self._rooms = tuple(rooms)
+        self._room_secret = room_secret
+        self._room_options = dict(room_options or {})
         self._process: asyncio.subprocess.Process | None = None
 
     async def __aenter__(self) -> JanusServer:
@@ -228,8 +235,11 @@ class JanusServer:
                 "events": {"broadcast": False},
             },
         )
-        self._write("janus.plugin.videoroom", {"general": {"string_ids": self.string_ids}})
-        self._write("janus.plugin.textroom", {"general": {"string_ids": self.string_ids, "json": "compact"}})
+        secret = {"secret": self._room_secret} if self._room_secret else {}
+        videorooms = {f"room-{room}": {"publishers": 100, "notify_joining": True, **secret, **self._room_options} for room in self._rooms}
+        self._write("janus.plugin.videoroom", {"general": {"string_ids": self.string_ids}, **videorooms})
+        textrooms = {f"room-{room}": {"description": f"Room {room}", **secret} for room in self._rooms}
+        self._write("janus.plugin.textroom", {"general": {"string_ids": self.string_ids, "json": "compact"}, **textrooms})
         tls = {"wss": False} if self._certificate is None else {"wss": True, "wss_port": 8989, "wss_ip": "127.0.0.1"}
         files = (
             {}
