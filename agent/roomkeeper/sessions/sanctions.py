@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from roomkeeper.errors import RoomError
+from roomkeeper.errors import RoomError, UnsupportedError
 from roomkeeper.rooms.messages import Action, Message, Verdict
 from roomkeeper.rooms.protocols import Capability
 from roomkeeper.rooms.roles import Role
@@ -19,18 +19,35 @@ async def apply_verdict(session: LiveSession, outbox: Outbox, message: Message, 
     try:
         if action is Action.ESCALATE:
             done.append(await _call_the_people_in_charge(session, outbox, message, verdict))
-        if action is Action.KICK:
-            await _explain(session, outbox, message, verdict, done)  # before: a user who is out cannot be told why
-            await session.room.kick_user(message.sender.user_id, verdict.explanation)
-            done.append("put out of the room")
+        if action in (Action.HINT, Action.WARN, Action.MUTE, Action.KICK):
+            await _explain(session, outbox, message, verdict, done)  # before: who is out, or silenced, cannot always be told why
+        if action is Action.KICK and not await _kick(session, message, verdict, done):
+            action = Action.MUTE
         if action is Action.MUTE:
-            await session.room.mute_user(message.sender.user_id, media=False, chat=True, seconds=verdict.seconds)
-            done.append(f"muted for {verdict.seconds:g} s" if verdict.seconds is not None else "muted")
-        if action in (Action.HINT, Action.WARN, Action.MUTE):
-            await _explain(session, outbox, message, verdict, done)
+            await _mute(session, message, verdict, done)
     except RoomError as error:
         done.append(f"the room refused: {error}")
     return ", ".join(done)
+
+
+async def _kick(session: LiveSession, message: Message, verdict: Verdict, done: list[str]) -> bool:
+    """False when the agent has no right to, so that the next best has to do."""
+    try:
+        await session.room.kick_user(message.sender.user_id, verdict.explanation)
+    except UnsupportedError as error:
+        done.append(f"not put out: {error.what}")
+        return False
+    done.append("put out of the room")
+    return True
+
+
+async def _mute(session: LiveSession, message: Message, verdict: Verdict, done: list[str]) -> None:
+    try:
+        await session.room.mute_user(message.sender.user_id, media=False, chat=True, seconds=verdict.seconds)
+    except UnsupportedError as error:
+        done.append(f"not muted: {error.what}")
+    else:
+        done.append(f"muted for {verdict.seconds:g} s" if verdict.seconds is not None else "muted")
 
 
 def _possible(session: LiveSession, action: Action, done: list[str]) -> Action:
@@ -54,8 +71,12 @@ async def _explain(session: LiveSession, outbox: Outbox, message: Message, verdi
         "message_id": message.message_id,
         "explanation": verdict.explanation,
     }
-    await outbox.tell((message.sender.user_id,), fields, "explanation")
-    done.append("told privately")
+    try:
+        await outbox.tell((message.sender.user_id,), fields, "explanation")
+    except RoomError as error:  # whoever cannot be told can still be put out
+        done.append(f"could not be told: {error.what}")
+    else:
+        done.append("told privately")
 
 
 async def _call_the_people_in_charge(session: LiveSession, outbox: Outbox, message: Message, verdict: Verdict) -> str:
