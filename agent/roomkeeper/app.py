@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import structlog
 from prometheus_client import CollectorRegistry
@@ -14,8 +15,7 @@ from pydantic import BaseModel, ValidationError
 from roomkeeper.config.models import Configuration
 from roomkeeper.config.problems import explain_validation_error
 from roomkeeper.hookspecs import Services
-from roomkeeper.ops.http import OperationsServer
-from roomkeeper.ops.metrics import AgentCollector
+from roomkeeper.ops.observation import Observation
 from roomkeeper.ops.systemd import notify_systemd
 from roomkeeper.plugins.dispatcher import Dispatcher
 from roomkeeper.plugins.loading import PluginHost, load_plugins
@@ -85,11 +85,10 @@ class Agent:
         for account in accounts.values():
             _check_account(account, self.connections, where)
         self.registry = CollectorRegistry()
-        self.registry.register(AgentCollector(lambda: self.sessions, self.hooks.failures))
         self.hooks.collect("register_metrics", registry=self.registry)
         self._lock = FolderLock(configuration.agent.data_dir)
         self._journal: Journal | None = None
-        self._operations: OperationsServer | None = None
+        self._observation: Observation | None = None
         self._runners: dict[str, SessionRunner] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._accepting = False
@@ -100,6 +99,30 @@ class Agent:
         """The journal, from `start` to `close`."""
         assert self._journal is not None, "the agent was not started"
         return self._journal
+
+    @property
+    def name(self) -> str:
+        """The agent's name."""
+        return self.configuration.agent.name
+
+    @property
+    def data_dir(self) -> Path:
+        """The data folder."""
+        return self.configuration.agent.data_dir
+
+    @property
+    def accepting(self) -> bool:
+        """Whether the timetable is being followed: up, and not draining."""
+        return self._accepting
+
+    @property
+    def failures(self) -> Mapping[tuple[str, str], int]:
+        """Failed hook calls by (plugin, hook)."""
+        return self.hooks.failures
+
+    def occurrences(self, start: datetime, end: datetime) -> Sequence[Occurrence]:
+        """What is planned in a span of time."""
+        return self.timetable.between(start, end)
 
     @property
     def sessions(self) -> Sequence[LiveSession]:
@@ -117,10 +140,8 @@ class Agent:
         now = datetime.now(UTC)
         running = {occurrence.id for occurrence in self.timetable.between(now, now)}
         await end_leftovers(self.journal, self.hooks, goes_on=running)
-        if (port := self.configuration.http.port) is not None:
-            self._operations = OperationsServer(self.registry, lambda: self._accepting)
-            port = await self._operations.start(self.configuration.http.host, port)
-            log.info("metrics and health", url=f"http://{self.configuration.http.host}:{port}/metrics")
+        self._observation = Observation(self, self.configuration.http, self.registry)
+        await self._observation.start()
 
     async def run(self, stop: asyncio.Event, *, goes_on_later: bool = True) -> None:
         """Follow the timetable until `stop` is set, then end the sessions in good order.
@@ -152,12 +173,12 @@ class Agent:
 
     async def close(self) -> None:
         """End plugins, connections and the journal. Safe after a failed start."""
+        if self._observation is not None:
+            await self._observation.stop()
         if self._started_plugins:
             self._started_plugins = False
             await self.hooks.notify("shutdown")
         await self.connections.close()
-        if self._operations is not None:
-            await self._operations.stop()
         if self._journal is not None:
             await asyncio.to_thread(self._journal.close)
             self._journal = None

@@ -1,15 +1,16 @@
-"""`roomkeeper status`: what the journal says is going on."""
+"""`roomkeeper status`: what is going on, from the running agent, or from the journal when none runs."""
 
 from __future__ import annotations
 
+import asyncio
 import time
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
-from roomkeeper.cli.common import ConfigOption, JsonOption, print_json, print_table
+from roomkeeper.cli.common import ConfigOption, JsonOption, print_json, print_table, run_async
 from roomkeeper.config.loading import load_configuration
 from roomkeeper.errors import ConfigurationError
 from roomkeeper.state import objects as object_rows
@@ -17,8 +18,11 @@ from roomkeeper.state import segments as segment_rows
 from roomkeeper.state import sessions as session_rows
 from roomkeeper.state.journal import JOURNAL_NAME, Journal
 from roomkeeper.state.objects import UploadState
+from roomkeeper.state.printable import printable
 from roomkeeper.state.segments import SegmentState
 from roomkeeper.state.timestamps import rfc3339
+
+WATCH_EVERY_S = 1.0
 
 
 def register(app: typer.Typer) -> None:
@@ -26,28 +30,103 @@ def register(app: typer.Typer) -> None:
     app.command()(status)
 
 
-def status(config: ConfigOption, json_output: JsonOption = False) -> None:
-    """Show the sessions that are under way: state, streams being written, messages, uploads still to do."""
-    path = load_configuration(config).agent.data_dir / JOURNAL_NAME
-    sessions = _under_way(path)
-    if json_output:
-        print_json(sessions)
+def status(
+    config: ConfigOption,
+    json_output: JsonOption = False,
+    watch: Annotated[bool, typer.Option("--watch", "-w", help="Show it again every second, until Ctrl-C.")] = False,
+) -> None:
+    """Show rooms, streams, bit rates, losses, messages and uploads of the agent that runs on this data folder.
+
+    When none runs, the journal tells what it left: sessions that the next start takes up or ends.
+    """
+    from roomkeeper.ops.control import ask_status  # aiohttp takes a while to load
+
+    data_dir = load_configuration(config).agent.data_dir
+    if watch:
+        run_async(partial(_watch, data_dir))
         return
-    rows = [
-        [
-            one["room_id"],
-            one["state"],
-            f"{one['running_s'] / 60:.0f} min",
-            str(one["streams_recording"]),
-            f"{one['messages']} ({one['moderated']} moderated)",
-            str(one["uploads_pending"]),
-        ]
-        for one in sessions
-    ]
-    print_table(["room", "state", "running", "streams", "messages", "uploads to do"], rows, empty="no session is under way")
+    live = run_async(partial(ask_status, data_dir))
+    if live is not None:
+        if json_output:
+            print_json({"running": True} | live)
+        else:
+            _print_live(live)
+        return
+    sessions = _left_behind(data_dir / JOURNAL_NAME)
+    if json_output:
+        print_json({"running": False, "sessions": sessions})
+        return
+    typer.echo("no agent runs on this data folder")
+    rows = [[one["room_id"], one["state"], str(one["segments"]), str(one["messages"]), str(one["uploads_pending"])] for one in sessions]
+    print_table(["room", "left as", "segments", "messages", "uploads to do"], rows, empty="and no session was left unfinished")
 
 
-def _under_way(path: Path) -> list[dict[str, Any]]:
+async def _watch(data_dir: Path) -> None:
+    from rich.console import Group
+    from rich.live import Live
+    from rich.text import Text
+
+    from roomkeeper.ops.control import ask_status
+
+    with Live(refresh_per_second=2, screen=False) as display:
+        while True:
+            live = await ask_status(data_dir)
+            if live is None:
+                display.update(Text("no agent runs on this data folder"))
+            else:
+                display.update(Group(Text(_headline(live)), _streams_table(live)))
+            await asyncio.sleep(WATCH_EVERY_S)
+
+
+def _print_live(live: dict[str, Any]) -> None:
+    typer.echo(_headline(live))
+    print_table(_COLUMNS, _stream_rows(live), empty="no session is running")
+    for one in live["next"][:5]:
+        typer.echo(f"next: {one['start']} {printable(one['room_id'])} ({one['plan']})")
+
+
+def _headline(live: dict[str, Any]) -> str:
+    uploads = live["uploads"]
+    waiting = uploads["pending"] + uploads["uploading"] + uploads["failed"]
+    text = f"{live['agent']}: {'following its timetable' if live['accepting'] else 'starting or ending'}, "
+    text += f"{live['disk']['free_bytes'] / 1024**3:.1f} GiB free, loop delay {live['loop_delay_ms']:.0f} ms, "
+    text += f"{waiting} uploads to do" if waiting else "all uploads verified"
+    return text + (f", {uploads['failed']} failing: {printable(uploads['last_error'])}" if uploads["failed"] else "")
+
+
+_COLUMNS = ["room", "state", "people", "stream", "video", "kbit/s", "lost", "messages"]
+
+
+def _stream_rows(live: dict[str, Any]) -> list[list[str]]:
+    rows = []
+    for session in live["sessions"]:
+        words = f"{session['messages']} ({session['moderated']} moderated)"
+        room = [printable(session["room_id"]), session["state"], str(session["users"])]
+        if not session["streams"]:
+            rows.append([*room, "-", "", "", "", words])
+        for number, stream in enumerate(session["streams"]):
+            video = f"{stream['video_codec']} {stream['width']}x{stream['height']}" if stream["video_codec"] else "sound only"
+            lost = f"{stream['lost_video_frames']} + {stream['lost_audio_frames']}"
+            silent = stream["silent_s"] is not None and stream["silent_s"] > 5
+            name = printable(stream["stream_id"]) + (f" (nothing for {stream['silent_s']:.0f} s)" if silent else "")
+            first, last = (room, words) if number == 0 else (["", "", ""], "")
+            rows.append([*first, name, video, f"{stream['kbit_s']:.0f}", lost, last])
+    return rows
+
+
+def _streams_table(live: dict[str, Any]) -> Any:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in _COLUMNS:
+        table.add_column(column)
+    for row in _stream_rows(live):
+        table.add_row(*(Text(cell) for cell in row))
+    return table
+
+
+def _left_behind(path: Path) -> list[dict[str, Any]]:
     if not path.exists():
         raise ConfigurationError("no agent has run here yet", where=str(path.parent), remedy="start one with: roomkeeper run --config FILE")
     journal = Journal.open(path)
@@ -65,7 +144,7 @@ def _under_way(path: Path) -> list[dict[str, Any]]:
                     "started_at": rfc3339(record.info.started_at),
                     "planned_end": rfc3339(record.info.planned_end),
                     "running_s": round(time.time() - record.info.started_at.timestamp(), 1),
-                    "streams_recording": sum(one.state is SegmentState.OPEN for one in segments),
+                    "open_segments": sum(one.state is SegmentState.OPEN for one in segments),
                     "segments": len(segments),
                     "messages": record.messages,
                     "moderated": record.moderated,

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from apscheduler.triggers.cron import CronTrigger
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 
 from roomkeeper.rooms.roles import Role, RoleBook
 from roomkeeper.settings import Duration, Settings
@@ -40,10 +40,17 @@ class LoggingTable(Settings):
 
 
 class HttpTable(Settings):
-    """`[http]`: metrics and health, off unless a port is given."""
+    """`[http]`: status page, metrics and health, off unless a port is given. Whoever is not on this machine needs the token."""
 
     host: str = "127.0.0.1"
     port: int | None = Field(default=None, ge=0, le=65535)
+    token: SecretStr | None = None
+
+    @model_validator(mode="after")
+    def _token_for_strangers(self) -> HttpTable:
+        if self.token is None and self.host not in ("127.0.0.1", "::1", "localhost"):
+            raise ValueError(f"host {self.host!r} can be reached from outside, so a token has to be given")
+        return self
 
 
 class AccountTable(Settings):

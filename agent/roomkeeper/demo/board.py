@@ -20,6 +20,7 @@ from roomkeeper.demo.stage import Stage
 from roomkeeper.state import objects as object_rows
 from roomkeeper.state import sessions as session_rows
 from roomkeeper.state.objects import UploadState
+from roomkeeper.state.printable import printable
 
 REFRESH_S = 0.5
 SENTENCES = 12
@@ -131,8 +132,3 @@ def print_result(result: DemoResult) -> None:
         console.print("\n[bold]Stopped early;[/] what was recorded is complete and checked.")
     else:
         console.print("\n[bold green]Everything was recorded, moderated, uploaded and verified.[/]")
-
-
-def printable(text: str) -> str:
-    """Text from strangers without control and direction characters, which could redraw a terminal."""
-    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)

@@ -1,0 +1,58 @@
+"""Are the recordings really going on? Judged from outside: frames come in, so the session's files have to grow."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from roomkeeper.rooms.recording import RecordingState
+from roomkeeper.rooms.session import LiveSession
+
+FLOWING_S = 3.0
+"""A stream whose last frame is younger than this is flowing."""
+
+
+class RecordingLiveness:
+    """Watches the files of the running sessions.
+
+    A process can look healthy while nothing is written (a stuck disk, a dead thread); only growth tells.
+
+    :param stuck_after_s: how long the files of a session with flowing streams may stay as they are.
+    """
+
+    def __init__(self, stuck_after_s: float = 10.0) -> None:
+        self._stuck_after_s = stuck_after_s
+        self._grown: dict[str, tuple[int, float]] = {}
+        """Per session: total size of its files when it last changed, and when that was (monotonic)."""
+
+    async def stuck(self, sessions: Sequence[LiveSession]) -> list[str]:
+        """Look once; return a sentence for each session that ought to write and does not."""
+        now = time.monotonic()
+        recording = [session for session in sessions if _should_write(session, now)]
+        sizes = await asyncio.to_thread(lambda: [_total_size(session.info.folder) for session in recording])
+        self._grown = {key: value for key, value in self._grown.items() if key in {session.info.id for session in recording}}
+        problems = []
+        for session, size in zip(recording, sizes, strict=True):
+            before, since = self._grown.get(session.info.id, (-1, now))
+            if size != before:
+                self._grown[session.info.id] = (size, now)
+            elif now - since >= self._stuck_after_s:
+                problems.append(f"room {session.info.room_id}: frames come in, but nothing was written for {now - since:.0f} s")
+        return problems
+
+
+def _should_write(session: LiveSession, now: float) -> bool:
+    if session.recording is None or session.recording.state is not RecordingState.RECORDING:
+        return False
+    return any(now - progress.last_frame_at < FLOWING_S for progress in session.progress.values())
+
+
+def _total_size(folder: Path) -> int:
+    try:
+        with os.scandir(folder) as entries:
+            return sum(entry.stat().st_size for entry in entries if entry.is_file() and not entry.name.endswith((".json", ".jsonl")))
+    except OSError:
+        return 0

@@ -1,0 +1,89 @@
+"""Everything that observes a running agent: snapshots, metrics, status page, control socket, watchdog. Owns its tasks."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import Any
+
+import structlog
+from prometheus_client import CollectorRegistry
+
+from roomkeeper.config.models import HttpTable
+from roomkeeper.ops.control import ControlServer
+from roomkeeper.ops.http import OperationsServer
+from roomkeeper.ops.metrics import AgentCollector
+from roomkeeper.ops.snapshot import ObservedAgent, SnapshotTaker
+from roomkeeper.ops.watchdog import feed_watchdog, watchdog_interval_s
+
+log = structlog.get_logger(__name__)
+
+FRESH_S = 1.0
+"""A snapshot younger than this is given again: however many ask, the agent looks at itself once a second."""
+LOOP_PROBE_S = 0.5
+
+
+class Observation:
+    """Observes one agent from `start` to `stop`.
+
+    :param registry: gets the agent's collector.
+    """
+
+    def __init__(self, agent: ObservedAgent, http: HttpTable, registry: CollectorRegistry) -> None:
+        self._agent = agent
+        self._http = http
+        self._registry = registry
+        self._taker = SnapshotTaker(agent)
+        self._taking = asyncio.Lock()
+        self._snapshot: dict[str, Any] | None = None
+        self._taken_at = 0.0
+        self._loop_delay_s = 0.0
+        self._control = ControlServer(agent.data_dir, self.status)
+        self._operations: OperationsServer | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+        registry.register(AgentCollector(lambda: self._snapshot))
+
+    async def status(self) -> dict[str, Any]:
+        """A snapshot at most `FRESH_S` old. Treat as read-only but for additions."""
+        async with self._taking:
+            if self._snapshot is None or time.monotonic() - self._taken_at >= FRESH_S:
+                self._snapshot = await self._taker.take(loop_delay_s=self._loop_delay_s)
+                self._taken_at = time.monotonic()
+            return self._snapshot
+
+    async def start(self) -> None:
+        """Open the control socket, the HTTP server if configured, and begin to feed the watchdog if systemd has one."""
+        await self._control.start()
+        if self._http.port is not None:
+            self._operations = await asyncio.to_thread(self._build_server)
+            port = await self._operations.start(self._http.host, self._http.port)
+            log.info("status page, metrics and health", url=f"http://{self._http.host}:{port}/")
+        self._tasks.append(asyncio.create_task(self._probe_loop(), name="event loop probe"))
+        if (interval := watchdog_interval_s()) is not None:
+            self._tasks.append(asyncio.create_task(feed_watchdog(interval, lambda: self._agent.sessions), name="watchdog"))
+
+    async def stop(self) -> None:
+        """End. Safe without a start, and twice."""
+        tasks, self._tasks = self._tasks, []
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        if self._operations is not None:
+            await self._operations.stop()
+        await self._control.stop()
+
+    def _build_server(self) -> OperationsServer:
+        return OperationsServer(
+            self._registry,
+            ready=lambda: self._agent.accepting,
+            status=self.status,
+            sessions=lambda: self._agent.sessions,
+            token=self._http.token.get_secret_value() if self._http.token is not None else "",
+        )
+
+    async def _probe_loop(self) -> None:
+        """Measure how late the event loop wakes us: what every packet and every message waits too."""
+        while True:
+            due = time.monotonic() + LOOP_PROBE_S
+            await asyncio.sleep(LOOP_PROBE_S)
+            self._loop_delay_s = max(0.0, time.monotonic() - due)

@@ -1,0 +1,183 @@
+"""What is going on right now, as one JSON-ready document: for `roomkeeper status`, the status page and the metrics alike."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import shutil
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Protocol
+
+from roomkeeper import __version__
+from roomkeeper.rooms.session import LiveSession
+from roomkeeper.rooms.stream_progress import StreamProgress
+from roomkeeper.sessions.message_log import FILE_NAME as MESSAGES_NAME
+from roomkeeper.sessions.occurrences import Occurrence
+from roomkeeper.state import objects as object_rows
+from roomkeeper.state import sessions as session_rows
+from roomkeeper.state.journal import Journal
+from roomkeeper.state.objects import StoredObject, UploadState
+from roomkeeper.state.timestamps import rfc3339
+
+NEXT_WITHIN = timedelta(days=2)
+NEXT_LIMIT = 20
+MESSAGES_SHOWN = 20
+_TAIL_BYTES = 16 * 1024
+
+
+class ObservedAgent(Protocol):
+    """What is looked at."""
+
+    @property
+    def name(self) -> str:
+        """The agent's name."""
+        ...
+
+    @property
+    def data_dir(self) -> Path:
+        """Its data folder."""
+        ...
+
+    @property
+    def accepting(self) -> bool:
+        """Whether it follows its timetable: up, and not draining."""
+        ...
+
+    @property
+    def journal(self) -> Journal:
+        """Its journal."""
+        ...
+
+    @property
+    def sessions(self) -> Sequence[LiveSession]:
+        """The sessions running now."""
+        ...
+
+    @property
+    def failures(self) -> Mapping[tuple[str, str], int]:
+        """Failed hook calls by (plugin, hook)."""
+        ...
+
+    def occurrences(self, start: datetime, end: datetime) -> Sequence[Occurrence]:
+        """What is planned in a span of time."""
+        ...
+
+
+class SnapshotTaker:
+    """Takes snapshots of one agent. Bit rates are those since the snapshot before, so take them regularly and in one place."""
+
+    def __init__(self, agent: ObservedAgent) -> None:
+        self._agent = agent
+        self._bytes_before: dict[tuple[str, str], tuple[float, int]] = {}
+
+    async def take(self, *, loop_delay_s: float = 0.0) -> dict[str, Any]:
+        """Look at everything once.
+
+        :param loop_delay_s: the event loop's delay as measured by the caller.
+        """
+        agent, now = self._agent, time.time()
+        begin = datetime.now(UTC)
+        unverified = await agent.journal.run(object_rows.unverified)
+        sessions = [await self._session(session, unverified) for session in agent.sessions]
+        messages = await asyncio.to_thread(_recent_messages, [session.info.folder for session in agent.sessions])
+        disk = await asyncio.to_thread(shutil.disk_usage, agent.data_dir)
+        planned = [one for one in agent.occurrences(begin, begin + NEXT_WITHIN) if one.start > begin][:NEXT_LIMIT]
+        return {
+            "agent": agent.name,
+            "version": __version__,
+            "at": rfc3339(now),
+            "accepting": agent.accepting,
+            "loop_delay_ms": round(loop_delay_s * 1000, 1),
+            "disk": {"free_bytes": disk.free, "total_bytes": disk.total},
+            "sessions": sessions,
+            "uploads": _uploads(unverified, now),
+            "messages": messages,
+            "next": [{"room_id": one.room_id, "plan": one.plan, "start": rfc3339(one.start), "end": rfc3339(one.end)} for one in planned],
+            "plugin_failures": [
+                {"plugin": plugin, "hook": hook, "count": count} for (plugin, hook), count in sorted(agent.failures.items())
+            ],
+        }
+
+    async def _session(self, session: LiveSession, unverified: Sequence[StoredObject]) -> dict[str, Any]:
+        info = session.info
+        record = await self._agent.journal.run(lambda connection: session_rows.get(connection, info.id))
+        progress = session.progress
+        return {
+            "id": info.id,
+            "room_id": info.room_id,
+            "provider": info.provider,
+            "account": info.account,
+            "state": record.state.value if record else "",
+            "connected": session.connected,
+            "recording": session.recording.state.value if session.recording is not None else None,
+            "started_at": rfc3339(info.started_at),
+            "planned_end": rfc3339(info.planned_end),
+            "running_s": round(time.time() - info.started_at.timestamp(), 1),
+            "users": len(session.roster.present()),
+            "reconnects": record.reconnects if record else 0,
+            "messages": record.messages if record else 0,
+            "moderated": record.moderated if record else 0,
+            "commands": record.commands if record else 0,
+            "uploads_pending": sum(one.session_id == info.id for one in unverified),
+            "streams": [
+                {"stream_id": key, "user_id": stream.user.user_id, "user_name": stream.user.user_name}
+                | self._stream(info.id, key, progress[key])
+                for key, stream in session.streams.items()
+                if key in progress
+            ],
+        }
+
+    def _stream(self, session_id: str, stream_id: str, progress: StreamProgress) -> dict[str, Any]:
+        now = time.monotonic()
+        then, bytes_then = self._bytes_before.get((session_id, stream_id), (now, progress.bytes))
+        self._bytes_before[session_id, stream_id] = (now, progress.bytes)
+        rate = (progress.bytes - bytes_then) * 8 / (now - then) if now > then else 0.0
+        keyframe = progress.last_keyframe
+        return {
+            "video_codec": keyframe.codec if keyframe else None,
+            "audio_codec": progress.recent_audio[-1].codec if progress.recent_audio else None,
+            "width": progress.width,
+            "height": progress.height,
+            "video_frames": progress.video_frames,
+            "audio_frames": progress.audio_frames,
+            "lost_video_frames": progress.lost_video_frames,
+            "lost_audio_frames": progress.lost_audio_frames,
+            "bytes": progress.bytes,
+            "kbit_s": round(max(0.0, rate) / 1000, 1),
+            "silent_s": round(now - progress.last_frame_at, 1) if progress.last_frame_at else None,
+        }
+
+
+def _uploads(unverified: Sequence[StoredObject], now: float) -> dict[str, Any]:
+    states = Counter(one.state for one in unverified)
+    failing = [one for one in unverified if one.state is UploadState.FAILED]
+    return {
+        "pending": states[UploadState.PENDING],
+        "uploading": states[UploadState.UPLOADING],
+        "failed": states[UploadState.FAILED],
+        "lag_s": round(max((now - one.updated_at for one in unverified if one.state is not UploadState.UPLOADING), default=0.0), 1),
+        "last_error": failing[-1].error if failing else "",
+    }
+
+
+def _recent_messages(folders: Sequence[Path]) -> list[dict[str, Any]]:
+    """The newest messages of all sessions, from the ends of their files, oldest first."""
+    found: list[dict[str, Any]] = []
+    for folder in folders:
+        try:
+            with (folder / MESSAGES_NAME).open("rb") as file:
+                file.seek(max(0, file.seek(0, os.SEEK_END) - _TAIL_BYTES))
+                lines = file.read().splitlines()[-MESSAGES_SHOWN:]
+        except OSError:
+            continue  # a session without messages yet
+        for line in lines:
+            try:
+                found.append(json.loads(line))
+            except ValueError:
+                continue  # the first line of the tail may be cut
+    return sorted(found, key=lambda message: str(message.get("at", "")))[-MESSAGES_SHOWN:]
