@@ -29,6 +29,7 @@ from roomkeeper.rooms.events import StreamInfo
 from roomkeeper.rooms.messages import Message, MessageKind, Verdict
 from roomkeeper.rooms.protocols import RoomProvider
 from roomkeeper.rooms.session import LiveSession, SessionInfo
+from roomkeeper.state.finished import FinishedFile
 from roomkeeper.state.journal import Journal
 from roomkeeper.state.objects import StoredObject
 from roomkeeper.state.segments import Segment
@@ -243,6 +244,14 @@ class HookSpecs:
 
         :param info: the session it belongs to, which may be over.
         :param segment: the file.
+        """
+
+    @hookspec
+    async def roomkeeper_file_finished(self, info: SessionInfo, file: FinishedFile) -> None:
+        """A stream's segments were joined into one seekable file, complete and journalled. Told by nobody again, as `segment_closed`.
+
+        :param info: the session it belongs to, which is over.
+        :param file: the file.
         """
 
     @hookspec

@@ -11,9 +11,8 @@ import av
 from roomkeeper.media.frames import MediaKind
 from roomkeeper.state.segments import Segment
 from roomkeeper_recorder.access_units import shows_picture
+from roomkeeper_recorder.codecs import NAMES
 from roomkeeper_recorder.segment_track import SegmentTrack
-
-_CODEC_NAMES = {"h264": "H264", "vp8": "VP8", "opus": "opus"}
 
 
 @dataclass(slots=True)
@@ -47,11 +46,11 @@ def read_contents(path: Path) -> list[TrackContents]:
         tracks: dict[int, TrackContents] = {}
         for stream in container.streams.video:
             context = stream.codec_context
-            codec = _CODEC_NAMES.get(context.name, context.name)
+            codec = NAMES.get(context.name, context.name)
             tracks[stream.index] = TrackContents("video", codec, stream.index, context.width, context.height)
         for sound in container.streams.audio:
             name = sound.codec_context.name
-            tracks[sound.index] = TrackContents("audio", _CODEC_NAMES.get(name, name), sound.index)
+            tracks[sound.index] = TrackContents("audio", NAMES.get(name, name), sound.index)
         try:
             for packet in container.demux():
                 if packet.size and packet.stream_index in tracks:
@@ -83,5 +82,5 @@ def with_contents(segment: Segment, tracks: list[TrackContents]) -> Segment:
         video_frames=video.frames if video else 0,
         audio_frames=audio.frames if audio else 0,
         duration_s=round(max((track.end_ms for track in tracks), default=0.0) / 1000, 3),
-        av_offset_ms=round(audio.first_ms - video.first_ms, 3) if audio and video else None,
+        av_offset_ms=segment.av_offset_ms if audio and video else None,
     )

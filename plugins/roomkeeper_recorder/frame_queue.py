@@ -63,6 +63,12 @@ class FrameQueue:
         """Take no more frames; those waiting stay to be taken."""
         self._closed = True
 
+    def open(self) -> None:
+        """Take frames again after `close`, video from the next key frame on; what was dropped before is forgotten."""
+        self._dropped = {"audio": 0, "video": 0}
+        self._key_frame_needed = True
+        self._closed = False
+
     def dropped_at_end(self) -> dict[MediaKind, int]:
         """Drops that no later frame told of. Only after `close`."""
         return dict(self._dropped)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import functools
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import structlog
 
@@ -17,6 +17,9 @@ from roomkeeper.rooms.session import LiveSession, SessionInfo
 from roomkeeper.state.segments import Segment
 from roomkeeper_recorder.announcer import Announcer
 from roomkeeper_recorder.config import RecorderSettings
+from roomkeeper_recorder.control import SessionControl
+from roomkeeper_recorder.finishing import Finisher
+from roomkeeper_recorder.gate import Gate
 from roomkeeper_recorder.recording import StreamRecording
 from roomkeeper_recorder.repair import repair_all
 from roomkeeper_recorder.session_writer import SessionWriter
@@ -33,8 +36,9 @@ class RecorderPlugin:
         self._settings: RecorderSettings = context.settings or RecorderSettings()
         self._services: Services | None = None
         self._announcer: Announcer | None = None
-        self._sealer = ThreadPoolExecutor(max_workers=2, thread_name_prefix="recorder-seal")
+        self._finisher: Finisher | None = None
         self._repair: asyncio.Task[None] | None = None
+        self._gates: dict[str, Gate] = {}
         self._writers: dict[str, SessionWriter] = {}
         self._stopped_writers: list[SessionWriter] = []
         self._recordings: set[StreamRecording] = set()
@@ -44,8 +48,19 @@ class RecorderPlugin:
         """Repair what a dead agent left behind. Should the time for a hook run out, the repair goes on beside the recordings."""
         self._services = services
         self._announcer = Announcer()
+        self._finisher = Finisher(services, min_free=self._settings.min_free)
         self._repair = asyncio.create_task(self._repair_leftovers(services, self._announcer), name="recorder-repair")
         await asyncio.shield(self._repair)
+        if self._settings.finish:
+            await self._finisher.take_up_leftovers()
+
+    @hookimpl
+    async def roomkeeper_session_started(self, session: LiveSession) -> None:
+        """Offer the session its control, in the state in which it was left."""
+        if self._services is not None:
+            control = SessionControl(session, self._services.journal, self._gate_of(session))
+            await control.restore()
+            session.recording = control
 
     @hookimpl
     def roomkeeper_create_frame_sinks(self, session: LiveSession, stream: StreamInfo) -> Iterable[FrameSink]:
@@ -54,9 +69,11 @@ class RecorderPlugin:
             raise PluginError("the recorder was asked to record before it was started", remedy="call the hook startup first")
         writer = self._writers.get(session.info.id)
         if writer is None:
-            writer = SessionWriter(session.info.folder, self._services.journal, self._settings.min_free)
+            sync_every_s = self._settings.sync_every.total_seconds()
+            writer = SessionWriter(session.info.folder, self._services.journal, self._settings.min_free, sync_every_s)
             self._writers[session.info.id] = writer
-        recording = StreamRecording(self._services, session, stream, self._settings, self._announcer, self._sealer, writer.wake)
+        gate = self._gate_of(session)
+        recording = StreamRecording(self._services, session, stream, self._settings, self._announcer, writer.sealer, writer.wake, gate)
         self._recordings = {known for known in self._recordings if not known.ended} | {recording}
         writer.add(recording)
         return [recording]
@@ -64,14 +81,21 @@ class RecorderPlugin:
     @hookimpl
     async def roomkeeper_session_ended(self, session: LiveSession) -> None:
         """Let the session's thread end once its recordings are closed."""
+        self._gates.pop(session.info.id, None)
         writer = self._writers.pop(session.info.id, None)
         if writer is not None:
             writer.stop()
-            self._stopped_writers.append(writer)
+            self._stopped_writers = [*(known for known in self._stopped_writers if not known.over), writer]
 
-    @hookimpl
+    @hookimpl(tryfirst=True)
+    async def roomkeeper_recording_finished(self, info: SessionInfo, manifest: Path) -> None:
+        """Begin to join the session's segments. First of all plugins, so that they find in the journal what is still to come."""
+        if self._finisher is not None and self._settings.finish:
+            await self._finisher.begin(info)
+
+    @hookimpl(tryfirst=True)
     async def roomkeeper_shutdown(self) -> None:
-        """Close what is still open, tell of it, end the threads."""
+        """Close what is still open, tell of it, end the threads. First of all plugins, so that others may still act on it."""
         if self._repair is not None:
             await asyncio.wait([self._repair])
         await asyncio.gather(*(recording.close() for recording in self._recordings))
@@ -82,9 +106,13 @@ class RecorderPlugin:
             writer.stop()
         for writer in writers:
             await asyncio.to_thread(writer.join)
-        await asyncio.to_thread(self._sealer.shutdown)
         if self._announcer is not None:
             await self._announcer.close()
+        if self._finisher is not None:
+            await self._finisher.close()
+
+    def _gate_of(self, session: LiveSession) -> Gate:
+        return self._gates.setdefault(session.info.id, Gate())
 
     async def _repair_leftovers(self, services: Services, announcer: Announcer) -> None:
         def tell(info: SessionInfo, segment: Segment) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import errno
 import functools
+import sqlite3
+import time
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from typing import Any
@@ -16,11 +18,15 @@ from roomkeeper.hookspecs import Services
 from roomkeeper.media.frames import EncodedFrame
 from roomkeeper.rooms.events import StreamInfo
 from roomkeeper.rooms.session import LiveSession
+from roomkeeper.state import breaks
+from roomkeeper.state.breaks import Break
 from roomkeeper.state.segments import KEPT_STATES, Segment
 from roomkeeper_recorder.announcer import Announcer
 from roomkeeper_recorder.config import RecorderSettings
 from roomkeeper_recorder.frame_queue import FrameQueue
+from roomkeeper_recorder.gate import Gate
 from roomkeeper_recorder.sealing import seal
+from roomkeeper_recorder.segment_paths import journal_text
 from roomkeeper_recorder.segment_writer import SegmentWriter
 from roomkeeper_recorder.segmenter import Segmenter
 
@@ -31,7 +37,8 @@ class StreamRecording:
     """A `FrameSink`. The event loop calls `offer` and `close`; everything else belongs to the session's writer thread.
 
     :param wake: wakes the writer thread; called on the event loop, must not block.
-    :param sealer: threads that bring finished files to the disk, hash and journal them, so that the writer goes on meanwhile.
+    :param sealer: the session's one thread that brings files to the disk, hashes and journals them, so that the writer goes on meanwhile.
+    :param gate: which moments of the session are recorded.
     """
 
     def __init__(
@@ -43,6 +50,7 @@ class StreamRecording:
         announcer: Announcer,
         sealer: Executor,
         wake: Callable[[], None],
+        gate: Gate,
     ) -> None:
         self._services = services
         self._session = session
@@ -51,9 +59,14 @@ class StreamRecording:
         self._announcer = announcer
         self._sealer = sealer
         self._wake = wake
+        self._gate = gate
+        self._settings = settings
         self._queue = FrameQueue(settings.queue_bytes)
-        self._segmenter = Segmenter(services, session.info, stream, settings, self._seal)
+        self._segmenter = self._new_segmenter()
         self._seals: list[Future[None]] = []
+        self.waits_for_space = False
+        """Nothing is written until `go_on`; set by the writer thread."""
+        self._syncing: Future[None] | None = None
         self._closing = False
         self._closed = asyncio.Event()
         self.ended = False
@@ -61,7 +74,8 @@ class StreamRecording:
 
     def offer(self, frame: EncodedFrame) -> None:
         """Take a frame: one bounded append, never blocks, never raises."""
-        self._queue.offer(frame)
+        if self._gate.admits(frame.wall_time):
+            self._queue.offer(frame)
 
     async def close(self) -> None:
         """The stream is over. Returns when its files are on the disk, journalled and told of. Safe to call twice, and to cancel."""
@@ -78,6 +92,10 @@ class StreamRecording:
             return
         closing = self._closing  # before the queue is emptied, so that nothing offered before `close` is left in it
         try:
+            if self.waits_for_space:
+                if closing:
+                    self._end()
+                return
             for frame, dropped in self._queue.take_all():
                 self._segmenter.take(frame, dropped)
             self._segmenter.tick(now)
@@ -91,19 +109,72 @@ class StreamRecording:
                 self._end()
 
     def fail(self, cause: Exception) -> None:
-        """Recording cannot go on: keep what there is, tell everybody, take nothing more. Other streams do not notice."""
-        if self.ended:
+        """Recording cannot go on: keep what there is and tell everybody. Other streams do not notice.
+
+        For want of space it is an interruption, until `go_on`; anything else ends the recording.
+        """
+        if self.ended or self.waits_for_space:
             return
         self._queue.close()
         error = _explain(cause, self)
         log.error("recording failed", session=self.info.id, stream=self.stream.stream_id, error=str(error))
         self._segmenter.abandon(broken=not isinstance(cause, RoomkeeperError))
         self._announcer.post(functools.partial(self._tell_failure, str(error)))
-        self._end()
+        if isinstance(error, DiskFullError):
+            self.waits_for_space = True
+            self._note_break(
+                lambda connection: breaks.begin(
+                    connection,
+                    Break(session_id=self.info.id, stream_id=self._journal_id, began_at=time.time(), cause=breaks.DISK_FULL),
+                )
+            )
+        else:
+            self._end()
+
+    def go_on(self) -> None:
+        """There is space again: record from the next key frame on, in a new segment."""
+        if self.ended or not self.waits_for_space or self._closing:
+            return
+        for _ in self._queue.take_all():
+            pass
+        self._segmenter = self._new_segmenter()
+        self.waits_for_space = False
+        self._queue.open()
+        self._note_break(lambda connection: breaks.end(connection, self.info.id, time.time(), stream_id=self._journal_id))
+        self._announcer.post(self._tell_going_on)
+
+    def sync_later(self) -> None:
+        """Have what is written so far brought to the disk, by the sealer, unless it is still busy with the last time."""
+        writer = self._segmenter.current
+        if writer is not None and (self._syncing is None or self._syncing.done()):
+            self._syncing = self._sealer.submit(self._sync, writer)
 
     def unsaved_row(self) -> Segment | None:
         """See `Segmenter.unsaved_row`."""
-        return None if self.ended else self._segmenter.unsaved_row()
+        return None if self.ended or self.waits_for_space else self._segmenter.unsaved_row()
+
+    def _new_segmenter(self) -> Segmenter:
+        return Segmenter(
+            self._services, self.info, self.stream, self._settings, self._gate, self._seal, self._refused, self._ask_for_keyframe
+        )
+
+    def _refused(self, reason: str) -> None:
+        log.warning("track not recorded", session=self.info.id, stream=self.stream.stream_id, reason=reason)
+        self._announcer.post(functools.partial(self._tell_failure, f"stream {self.stream.stream_id}: {reason}"))
+
+    def _ask_for_keyframe(self) -> None:
+        self._announcer.post(self._request_keyframe)
+
+    def _note_break(self, work: Callable[[sqlite3.Connection], None]) -> None:
+        """Journal an interruption if that can be done: the journal may lie on the very disk that is full."""
+        try:
+            self._services.journal.run_blocking(work)
+        except Exception:
+            log.exception("interruption not journalled", session=self.info.id, stream=self.stream.stream_id)
+
+    @property
+    def _journal_id(self) -> str:
+        return journal_text(self.stream.stream_id)
 
     def _end(self) -> None:
         self.ended = True
@@ -134,6 +205,13 @@ class StreamRecording:
         if row.state in KEPT_STATES:
             self._announcer.post(functools.partial(self._services.hooks.notify, "segment_closed", info=self.info, segment=row))
 
+    def _sync(self, writer: SegmentWriter) -> None:
+        # Seals are served by the same thread after this one: the file is still open.
+        try:
+            writer.sync()
+        except OSError as error:
+            log.warning("what was written cannot be brought to the disk", path=str(writer.path), error=str(error))
+
     def _all_sealed(self, seals: list[Future[Any]]) -> None:
         for future in seals:
             future.result()
@@ -145,6 +223,13 @@ class StreamRecording:
         self._session.warn(error)
         await self._services.hooks.notify("recording_failed", info=self.info, stream_id=self.stream.stream_id, error=error)
 
+    async def _tell_going_on(self) -> None:
+        self._session.warn(f"stream {self.stream.stream_id}: there is space again, the recording goes on in a new file")
+        await self._request_keyframe()
+
+    async def _request_keyframe(self) -> None:
+        self._session.request_keyframe(self.stream.stream_id)
+
     async def _tell_closed(self) -> None:
         self._closed.set()
 
@@ -155,7 +240,9 @@ def _explain(cause: Exception, recording: StreamRecording) -> RoomkeeperError:
         return cause
     where = f"stream {recording.stream.stream_id!r} in {recording.info.folder}"
     if isinstance(cause, OSError) and cause.errno in (errno.ENOSPC, errno.EDQUOT):
-        return DiskFullError("recording ended, the disk is full", where=where, remedy="free space; what was written is kept")
+        return DiskFullError(
+            "recording ended, the disk is full", where=where, remedy="free space, then it goes on; what was written is kept"
+        )
     return RecordingError(
         f"recording ended, the file cannot be written: {cause}",
         where=where,

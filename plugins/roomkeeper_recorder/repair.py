@@ -11,7 +11,6 @@ import os
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +24,8 @@ from roomkeeper.state.files import fsync_file
 from roomkeeper.state.journal import Journal
 from roomkeeper.state.segments import KEPT_STATES, Segment, SegmentState
 from roomkeeper_recorder.contents import TrackContents, read_contents, with_contents
-from roomkeeper_recorder.matroska import cut_to_whole_blocks
-from roomkeeper_recorder.sealing import settle
+from roomkeeper_recorder.joining import Source, copy_packets
+from roomkeeper_recorder.sealing import cut_tail, settle
 
 log = structlog.get_logger(__name__)
 
@@ -75,6 +74,8 @@ def repair_segment(journal: Journal, info: SessionInfo, row: Segment) -> Segment
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise RecordingError("the segment is being written", where=str(path), remedy="stop the agent that writes it") from error
+        if row.container == "mp4":
+            cut_tail(path, row.container)  # libavformat refuses a file that ends in a fragment's middle
         tracks = read_contents(path)
         if not any(track.frames for track in tracks):
             return _set_aside(journal, row, path)
@@ -88,38 +89,16 @@ def repair_segment(journal: Journal, info: SessionInfo, row: Segment) -> Segment
 def _make_whole(path: Path, temporary: Path, tracks: list[TrackContents], container: str) -> None:
     """Put a seekable copy in the file's place; where that is not possible (a full disk), cut the broken tail off where it stands."""
     try:
-        _remux(path, temporary, tracks, container)
+        copy_packets([Source(str(path))], [tracks], temporary, container)
         if [track.packets for track in read_contents(temporary)] == [track.packets for track in tracks]:
             fsync_file(temporary)
             temporary.replace(path)
             return
         log.warning("the copy of a segment lacks frames, keeping the original", path=str(path))
-    except (OSError, av.FFmpegError) as error:
+    except (OSError, av.FFmpegError, ValueError) as error:
         log.warning("a segment cannot be copied, cutting its tail in place", path=str(path), error=str(error))
     temporary.unlink(missing_ok=True)
-    cut_to_whole_blocks(path)
-
-
-def _remux(source: Path, target: Path, tracks: list[TrackContents], container: str) -> None:
-    """Copy every readable packet of the tracks that have any; times stay as they are."""
-    with av.open(str(source)) as incoming, av.open(str(target), "w", format=container, options={"max_interleave_delta": "1"}) as outgoing:
-        streams: dict[int, Any] = {}
-        durations: dict[int, int] = {}
-        for track in tracks:
-            stream = outgoing.add_stream_from_template(incoming.streams[track.index], opaque=True)
-            stream.time_base = Fraction(1, 1000)
-            streams[track.index] = stream
-            durations[track.index] = round(track.end_ms - track.last_ms)
-        try:
-            for packet in incoming.demux():
-                if packet.size and packet.stream_index in streams:
-                    index = packet.stream_index
-                    packet.dts = packet.pts = packet.pts if packet.pts is not None else packet.dts
-                    packet.duration = packet.duration or durations[index]
-                    packet.stream = streams[index]
-                    outgoing.mux_one(packet)
-        except (av.error.InvalidDataError, av.error.EOFError):
-            pass  # as far as it can be read
+    cut_tail(path, container)
 
 
 def _set_aside(journal: Journal, row: Segment, path: Path) -> Segment:

@@ -11,6 +11,7 @@ from roomkeeper.state.journal import Journal
 from roomkeeper.state.segments import Segment, SegmentState
 from roomkeeper_recorder.contents import read_contents, with_contents
 from roomkeeper_recorder.matroska import cut_to_whole_blocks, strike_out_tracks
+from roomkeeper_recorder.mp4 import cut_to_whole_fragments
 from roomkeeper_recorder.segment_writer import SegmentWriter
 
 
@@ -23,13 +24,21 @@ def seal(writer: SegmentWriter, journal: Journal, *, broken: bool) -> Segment:
     try:
         row = writer.row()
         if broken:
-            cut_to_whole_blocks(writer.path)
+            cut_tail(writer.path, row.container)
             row = with_contents(row, read_contents(writer.path))
-        if writer.unused_tracks:
+        if writer.unused_tracks and row.container != "mp4":
             strike_out_tracks(writer.path, writer.unused_tracks)
         return settle(row, writer.path, journal, SegmentState.CLOSED)
     finally:
         writer.release()
+
+
+def cut_tail(path: Path, container: str) -> None:
+    """Cut a file whose writing broke off behind its last whole frame, in place. Blocks. Raises OSError."""
+    if container == "mp4":
+        cut_to_whole_fragments(path)
+    else:
+        cut_to_whole_blocks(path)
 
 
 def settle(row: Segment, path: Path, journal: Journal, state: SegmentState) -> Segment:

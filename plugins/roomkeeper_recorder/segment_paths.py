@@ -16,10 +16,9 @@ from roomkeeper.rooms.session import SessionInfo
 from roomkeeper.state import segments
 from roomkeeper.state.safe_names import safe_name
 from roomkeeper.state.segments import Segment
+from roomkeeper_recorder.codecs import EXTENSIONS
 
 log = structlog.get_logger(__name__)
-
-EXTENSIONS = {"matroska": ".mkv", "webm": ".webm"}
 
 _LONGEST_NAME = 200  # bytes; file systems allow 255, and a repair adds some
 _LONGEST_PATH = 1000

@@ -11,6 +11,9 @@ _JUMP_MS = 250.0
 _DRIFT_SHARE = 1 / 512
 """How much of the distance between RTP time and wall time each frame corrects: 100 ppm of drift stay below 2 ms, without a step."""
 
+_SMOOTHED_OVER = 16
+"""Frames over which the error of placement is averaged: jitter of a frame's own wall time is none of ours."""
+
 _USUAL_MS: dict[MediaKind, float] = {"audio": 20.0, "video": 1000 / 30}
 
 
@@ -28,6 +31,8 @@ class SegmentTrack:
         self.first_ms: int | None = None
         self.last_ms = -1
         self.interval_ms = _USUAL_MS[kind]
+        self.error_ms: float | None = None
+        """How much later than at their wall times frames stand in the file, of late; None before the first."""
         self.holes: list[tuple[float, float, str]] = []
         """Missing media as (start, end, cause), milliseconds on the segment's timeline."""
         self._base = base
@@ -46,12 +51,14 @@ class SegmentTrack:
         """
         lost = frame.lost_before + dropped
         self.lost += lost
-        exact = self._exact_ms(frame)
+        wall_ms = (frame.wall_time - self._base) * 1000
+        exact = self._exact_ms(frame, wall_ms)
         if self.first_ms is None:
             if exact < -0.5:
                 self.lost += 1
                 return None
             self.first_ms = self.last_ms = max(0, round(exact))
+            self.error_ms = 0.0
             return self.last_ms
         step = exact - self.last_ms
         if lost:
@@ -59,11 +66,14 @@ class SegmentTrack:
                 self.holes.append((self.last_ms + self.interval_ms, exact, "overflow" if dropped else "loss"))
         elif 0 < step < 1000:
             self.interval_ms += (step - self.interval_ms) / 8
-        self.last_ms = max(round(exact), self.last_ms + 1)
-        return self.last_ms
+        placed = round(exact)
+        if placed <= self.last_ms:
+            exact = placed = self.last_ms + 1
+        self.last_ms = placed
+        self.error_ms = (self.error_ms or 0.0) * (1 - 1 / _SMOOTHED_OVER) + (exact - wall_ms) / _SMOOTHED_OVER
+        return placed
 
-    def _exact_ms(self, frame: EncodedFrame) -> float:
-        wall_ms = (frame.wall_time - self._base) * 1000
+    def _exact_ms(self, frame: EncodedFrame, wall_ms: float) -> float:
         if self.first_ms is not None:
             exact = self._anchor_ms + (frame.rtp_time - self._anchor_rtp) * 1000 / frame.clock_rate
             error = wall_ms - exact

@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import structlog
@@ -26,14 +27,28 @@ _TICK_S = 0.1
 _LOOK_AROUND_S = 1.0
 """How often free space is looked at and losses are journalled."""
 
+_ROOM_AGAIN = 64 << 20
+"""Bytes that have to be free beyond `min_free` before an interrupted recording goes on."""
+
+_PATIENCE_S = 5.0
+"""A recording interrupted for want of space goes on no sooner than this after the last one was interrupted."""
+
 
 class SessionWriter:
-    """Pumps the recordings of one session, from the first `add` until `stop`. The methods are for the event loop."""
+    """Pumps the recordings of one session, from the first `add` until `stop`. The methods are for the event loop.
 
-    def __init__(self, folder: Path, journal: Journal, min_free: int) -> None:
+    :param sync_every_s: how often files are brought to the disk, seconds; 0: never while they are written.
+    """
+
+    def __init__(self, folder: Path, journal: Journal, min_free: int, sync_every_s: float) -> None:
         self._folder = folder
         self._journal = journal
         self._min_free = min_free
+        self._sync_every_s = sync_every_s
+        self._next_sync = 0.0
+        self._go_on_at = 0.0
+        self.sealer = ThreadPoolExecutor(max_workers=1, thread_name_prefix=f"recorder-seal-{folder.name[:40]}")
+        """Brings the session's files to the disk, one after another: a stalled folder holds up no other."""
         self._news: queue.SimpleQueue[StreamRecording | None] = queue.SimpleQueue()
         self._recordings: list[StreamRecording] = []
         self._thread: threading.Thread | None = None
@@ -57,10 +72,16 @@ class SessionWriter:
         self._stopping = True
         self._news.put(None)
 
+    @property
+    def over(self) -> bool:
+        """Its thread has ended."""
+        return self._thread is None or not self._thread.is_alive()
+
     def join(self) -> None:
         """Wait for the thread's end after `stop`. Blocks: not for the event loop."""
         if self._thread is not None:
             self._thread.join()
+        self.sealer.shutdown()
 
     def _run(self) -> None:
         while self._recordings or not self._news.empty() or not self._stopping:
@@ -72,7 +93,12 @@ class SessionWriter:
                 self._journal_losses()
             for recording in self._recordings:
                 recording.pump(now)
+            if self._sync_every_s and now >= self._next_sync:
+                self._next_sync = now + self._sync_every_s
+                for recording in self._recordings:
+                    recording.sync_later()
             self._recordings = [recording for recording in self._recordings if not recording.ended]
+        self.sealer.shutdown(wait=False)  # what was handed to it is still done
 
     def _wait(self) -> None:
         """Sleep until the next tick or until woken."""
@@ -96,10 +122,19 @@ class SessionWriter:
             shortage = DiskFullError(
                 f"recording ended, only {free >> 20} MiB are free and {self._min_free >> 20} MiB are to stay free",
                 where=str(self._folder),
-                remedy="free space, or lower `min_free` in [plugins.recorder]; what was written is kept",
+                remedy="free space, then it goes on, or lower `min_free` in [plugins.recorder]; what was written is kept",
             )
             for recording in self._recordings:
                 recording.fail(shortage)
+        self._go_on_where_possible(free, time.monotonic())
+
+    def _go_on_where_possible(self, free: int, now: float) -> None:
+        waiting = [recording for recording in self._recordings if recording.waits_for_space]
+        if not waiting:
+            self._go_on_at = now + _PATIENCE_S
+        elif free >= self._min_free + _ROOM_AGAIN and now >= self._go_on_at:
+            for recording in waiting:
+                recording.go_on()
 
     def _journal_losses(self) -> None:
         rows = [row for recording in self._recordings if (row := recording.unsaved_row()) is not None]

@@ -1,7 +1,7 @@
 """Codec parameters for the muxer without any encoder: read from tiny files made in memory.
 
 PyAV copies a stream's parameters (extradata included) only from another stream, so a template is opened for each track: the key
-frame itself for H264 (Annex B), a one-frame IVF file for VP8, a hand-made Ogg file for Opus.
+frame itself for H264 (Annex B), a one-frame IVF file for VP8, VP9 and AV1, a hand-made Ogg file for Opus.
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ import av
 
 from roomkeeper.errors import RecordingError
 from roomkeeper.media.frames import EncodedFrame
+from roomkeeper_recorder.codecs import refusal
 
+_TEMPORAL_DELIMITER = b"\x12\x00"
 _OGG_CRC_POLYNOMIAL = 0x04C11DB7  # RFC 3533 section 6
 
 
@@ -24,9 +26,13 @@ def open_video_template(key_frame: EncodedFrame) -> Any:
         case "H264":
             blob, container_format = key_frame.data, "h264"
         case "VP8":
-            blob, container_format = _ivf(key_frame.data), "ivf"
+            blob, container_format = _ivf(b"VP80", *_vp8_size(key_frame.data), key_frame.data), "ivf"
+        case "VP9":
+            blob, container_format = _ivf(b"VP90", key_frame.width, key_frame.height, key_frame.data), "ivf"
+        case "AV1":
+            blob, container_format = _ivf(b"AV01", key_frame.width, key_frame.height, _temporal_unit(key_frame.data)), "ivf"
         case other:
-            raise RecordingError(f"video in {other} cannot be recorded", remedy="publish H264 or VP8")
+            raise RecordingError(refusal("video", other))
     try:
         template = av.open(io.BytesIO(blob), format=container_format)
         if template.streams.video and template.streams.video[0].codec_context.width > 0:
@@ -42,12 +48,22 @@ def open_opus_template() -> Any:
     return av.open(io.BytesIO(_ogg_opus()), format="ogg")
 
 
-def _ivf(frame: bytes) -> bytes:
-    """One VP8 key frame as an IVF file; its size stands in the frame header (RFC 6386 section 9.1)."""
-    if len(frame) < 10:
+def _vp8_size(key_frame: bytes) -> tuple[int, int]:
+    """Width and height from a key frame's header (RFC 6386 section 9.1)."""
+    if len(key_frame) < 10:
         raise RecordingError("a VP8 key frame cannot be read: it is shorter than its header")
-    width, height = (value & 0x3FFF for value in struct.unpack_from("<HH", frame, 6))
-    header = b"DKIF" + struct.pack("<HH4sHHIIII", 0, 32, b"VP80", width, height, 90000, 1, 1, 0)
+    width, height = (value & 0x3FFF for value in struct.unpack_from("<HH", key_frame, 6))
+    return width, height
+
+
+def _temporal_unit(data: bytes) -> bytes:
+    """An AV1 temporal unit with the delimiter in front that RTP leaves out (AV1 specification section 5.6; RTP payload section 5)."""
+    return data if data[:2] == _TEMPORAL_DELIMITER else _TEMPORAL_DELIMITER + data
+
+
+def _ivf(tag: bytes, width: int, height: int, frame: bytes) -> bytes:
+    """One key frame as an IVF file."""
+    header = b"DKIF" + struct.pack("<HH4sHHIIII", 0, 32, tag, width, height, 90000, 1, 1, 0)
     return header + struct.pack("<IQ", len(frame), 0) + frame
 
 

@@ -245,7 +245,10 @@ async def test_every_hook_is_called(
     # the store's folder is a file: the first upload fails, and works once the file is gone
     store = tmp_path / "store"
     store.write_text("in the way")
-    plugins = {"s3": {"directory": {"path": str(store)}, "retry": {"first": "50ms", "longest": "100ms"}}}
+    plugins = {
+        "s3": {"directory": {"path": str(store)}, "retry": {"first": "50ms", "longest": "100ms"}},
+        "recorder": {"finish": True},
+    }
     document = agent_configuration(room_server.url, tmp_path / "data", ["r", "other"], plugins=plugins)
     source = PausableSource()
     async with running_agent(document) as agent:

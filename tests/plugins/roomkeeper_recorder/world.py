@@ -17,6 +17,7 @@ from roomkeeper.media.frames import EncodedFrame, FrameSink
 from roomkeeper.rooms.events import StreamInfo
 from roomkeeper.rooms.messages import User
 from roomkeeper.rooms.protocols import Capability, Room
+from roomkeeper.rooms.recording import RecordingControl
 from roomkeeper.rooms.roster import Roster
 from roomkeeper.rooms.session import SessionInfo
 from roomkeeper.state import segments, sessions
@@ -39,10 +40,15 @@ class TestSession:
     connected: bool = True
     streams: Mapping[str, StreamInfo] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
+    recording: RecordingControl | None = None
+    keyframe_requests: list[str] = field(default_factory=list)
 
     @property
     def room(self) -> Room:
         raise RoomConnectionError("there is no room in this world")
+
+    def request_keyframe(self, stream_id: str) -> None:
+        self.keyframe_requests.append(stream_id)
 
     def warn(self, text: str) -> None:
         self.warnings.append(text)
