@@ -13,6 +13,7 @@ from roomkeeper.ops.logs import configure_logging
 
 OUR_PACKAGES = [
     "roomkeeper",
+    "roomkeeper_calendar",
     "roomkeeper_commands",
     "roomkeeper_embedded",
     "roomkeeper_janus",

@@ -76,7 +76,7 @@ class Agent:
         self.registries: Registries = collect_registries(self.hooks)
         self.timetable = Timetable(
             [
-                TimetableSource(configuration.timetable),
+                TimetableSource(configuration.timetable, configuration.holidays),
                 *(source for _, sources in self.hooks.collect("register_schedule_sources") for source in sources),
             ]
         )

@@ -26,13 +26,18 @@ def schedule(
     end: Annotated[datetime | None, typer.Option("--to", formats=MOMENT_FORMATS, help="Local time; default: a week later.")] = None,
     json_output: JsonOption = False,
 ) -> None:
-    """Show the occurrences in a span of time, in the plan's time zone and in local time."""
+    """Show the occurrences in a span of time, in the plan's time zone and in local time, and accounts with too many rooms at once."""
     from roomkeeper.app import Agent  # here, because it loads a second's worth of libraries that --help does not need
+    from roomkeeper.sessions.overlaps import find_conflicts
 
     configuration = load_configuration(config)
     begin = start.astimezone() if start else datetime.now(UTC)
     occurrences = Agent(configuration, where=str(config)).timetable.between(begin, end.astimezone() if end else begin + timedelta(days=7))
-    zones = {plan.name: ZoneInfo(plan.time_zone) for plan in configuration.timetable}
+    conflicts = find_conflicts(occurrences, {name: account.max_rooms for name, account in configuration.accounts.items()})
+    for one in occurrences:
+        if one.account not in configuration.accounts:
+            typer.secho(f"{one.plan} in {one.room_id}: there is no account {one.account!r}", err=True, fg=typer.colors.RED)
+    in_conflict = {one.id for conflict in conflicts for one in conflict.occurrences}
     if json_output:
         print_json(
             [
@@ -43,6 +48,11 @@ def schedule(
                     "room_id": one.room_id,
                     "start": rfc3339(one.start),
                     "end": rfc3339(one.end),
+                    "time_zone": one.time_zone,
+                    "lead_s": one.lead.total_seconds(),
+                    "overrun_s": one.overrun.total_seconds(),
+                    "joined": list(one.joined),
+                    "conflict": one.id in in_conflict,
                 }
                 for one in occurrences
             ]
@@ -50,13 +60,21 @@ def schedule(
         return
     rows = [
         [
-            one.start.astimezone(zones.get(one.plan, UTC)).strftime("%a %Y-%m-%d %H:%M %Z"),
+            one.start.astimezone(ZoneInfo(one.time_zone)).strftime("%a %Y-%m-%d %H:%M %Z"),
             one.start.astimezone().strftime("%a %H:%M %Z"),
             str(one.end - one.start),
-            one.plan,
+            " + ".join((one.plan, *one.joined)),
             one.account,
             one.room_id,
+            "conflict" if one.id in in_conflict else "",
         ]
         for one in occurrences
     ]
-    print_table(["start", "local", "for", "plan", "account", "room"], rows, empty="nothing is planned in this time")
+    print_table(["start", "local", "for", "plan", "account", "room", ""], rows, empty="nothing is planned in this time")
+    for conflict in conflicts:
+        rooms = ", ".join(conflict.rooms)
+        typer.secho(
+            f"conflict: account {conflict.account!r} may be in {conflict.limit} rooms at once (max_rooms), but from"
+            f" {conflict.start.astimezone():%a %Y-%m-%d %H:%M} to {conflict.end.astimezone():%H:%M} it is planned in more: {rooms}",
+            fg=typer.colors.RED,
+        )

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from apscheduler.triggers.cron import CronTrigger
 from pydantic import Field, SecretStr, field_validator, model_validator
 
+from roomkeeper.config.holidays import Days, Holiday
 from roomkeeper.rooms.roles import Role, RoleBook
 from roomkeeper.settings import Duration, Settings
 
@@ -91,6 +92,14 @@ class TimetableTable(Settings):
     at: list[datetime] = Field(default_factory=list)
     time_zone: str = "UTC"
     duration: Duration
+    lead: Duration = Field(default=timedelta(), ge=timedelta(), le=timedelta(hours=12))
+    """Enter the room this much before the start."""
+    overrun: Duration = Field(default=timedelta(), ge=timedelta(), le=timedelta(hours=12))
+    """Stay this much longer at most, as long as something is being received."""
+    holidays: list[Holiday] = Field(default_factory=list)
+    """Days, spans of days, or names of sets in `[holidays]`, on which nothing starts; in the plan's time zone."""
+    overlap: Literal["join", "wait"] = "join"
+    """What to do when an earlier occurrence in the room still lasts: one session for both, or wait for its end."""
 
     @field_validator("time_zone")
     @classmethod
@@ -134,6 +143,7 @@ class Configuration(Settings):
     accounts: dict[str, AccountTable] = Field(default_factory=dict)
     roles: RolesTable = Field(default_factory=RolesTable)
     messages: MessagesTable = Field(default_factory=MessagesTable)
+    holidays: dict[str, list[Days]] = Field(default_factory=dict)
     timetable: list[TimetableTable] = Field(default_factory=list)
     plugins: dict[str, dict[str, Any]] = Field(default_factory=dict, repr=False)
 
@@ -147,6 +157,10 @@ class Configuration(Settings):
             if plan.name in names:
                 raise ValueError(f"two timetable entries are named {plan.name!r}")
             names.add(plan.name)
+            for holiday in plan.holidays:
+                if isinstance(holiday, str) and holiday not in self.holidays:
+                    known = ", ".join(self.holidays) or "none"
+                    raise ValueError(f"timetable {plan.name!r}: there is no set {holiday!r} in [holidays] (known: {known})")
             if len(plan.rooms) > self.accounts[plan.account].max_rooms:
                 raise ValueError(
                     f"timetable {plan.name!r}: {len(plan.rooms)} rooms at once, but account {plan.account!r} may have"

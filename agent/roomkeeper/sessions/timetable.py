@@ -1,71 +1,123 @@
-"""From the configuration's timetable to occurrences. Time zones and cron are APScheduler's."""
+"""From the configuration's timetable to occurrences. Cron is APScheduler's, time zones are zoneinfo's."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import structlog
 from apscheduler.triggers.cron import CronTrigger
 
+from roomkeeper.config.holidays import DaySpan
 from roomkeeper.config.models import TimetableTable
-from roomkeeper.sessions.occurrences import Occurrence
+from roomkeeper.rooms.occurrences import Occurrence, ScheduleSource
+from roomkeeper.sessions.overlaps import join_overlapping
 
+log = structlog.get_logger(__name__)
 
-class ScheduleSource(Protocol):
-    """Something that knows occurrences; plugins hand over further ones by `roomkeeper_register_schedule_sources`."""
+CONTEXT = timedelta(days=1)
+"""How far around the time that is asked for occurrences are looked at, to see which ones hang together."""
 
-    def occurrences(self, start: datetime, end: datetime) -> Iterable[Occurrence]:
-        """Occurrences that overlap the time from `start` to `end`, both aware."""
-        ...
+_A_SHIFT = timedelta(hours=27)
+"""More than any UTC offset and any change of one: local times this far outside a span cannot be in it."""
 
 
 class TimetableSource:
     """The `[[timetable]]` tables of the configuration.
 
     Build it off the event loop: time zones are read from files here, and only here.
+
+    :param holidays: the named sets of the table `[holidays]`.
     """
 
-    def __init__(self, plans: Sequence[TimetableTable]) -> None:
-        self._plans = [(plan, _Starts(plan)) for plan in plans]
+    def __init__(self, plans: Sequence[TimetableTable], holidays: Mapping[str, Sequence[DaySpan]] | None = None) -> None:
+        self._plans = [(plan, _Starts(plan, holidays or {})) for plan in plans]
 
     def occurrences(self, start: datetime, end: datetime) -> Iterator[Occurrence]:
         """See `ScheduleSource.occurrences`."""
         for plan, starts in self._plans:
-            for begin in starts.between(start - plan.duration, end):
-                if begin + plan.duration > start:
-                    for room_id in plan.rooms:
-                        yield Occurrence(plan=plan.name, account=plan.account, room_id=room_id, start=begin, end=begin + plan.duration)
+            for begin in starts.between(start - plan.duration - plan.overrun, end + plan.lead):
+                for room_id in plan.rooms:
+                    found = Occurrence(
+                        plan=plan.name,
+                        account=plan.account,
+                        room_id=room_id,
+                        start=begin,
+                        end=begin + plan.duration,
+                        lead=plan.lead,
+                        overrun=plan.overrun,
+                        overlap=plan.overlap,
+                        time_zone=plan.time_zone,
+                    )
+                    if found.leaves_by > start:
+                        yield found
 
 
 class _Starts:
-    """The planned starts of one table, in UTC: a duration added to a local time would change with daylight saving."""
+    """The planned starts of one table, in UTC: a duration added to a local time would change with daylight saving.
 
-    def __init__(self, plan: TimetableTable) -> None:
-        zone = ZoneInfo(plan.time_zone)
-        self._dates = sorted((at if at.tzinfo is not None else at.replace(tzinfo=zone)).astimezone(UTC) for at in plan.at)
-        self._trigger = CronTrigger.from_crontab(plan.cron, timezone=zone) if plan.cron is not None else None
+    A local time that the clock skips in spring stands for the moment the clock would have shown it (02:30 is 03:30 then); one
+    that comes twice in autumn means the first of the two, once. APScheduler's own answers for aware times are not used: on the
+    night of the change it returns the second 02:30 again and again.
+    """
+
+    def __init__(self, plan: TimetableTable, holidays: Mapping[str, Sequence[DaySpan]]) -> None:
+        self._zone = ZoneInfo(plan.time_zone)
+        self._dates = sorted(self._moment(at) if at.tzinfo is None else at.astimezone(UTC) for at in plan.at)
+        # the trigger computes with bare local times, written as if they were UTC
+        self._trigger = CronTrigger.from_crontab(plan.cron, timezone=UTC) if plan.cron is not None else None
+        self._rest: list[DaySpan] = []
+        for holiday in plan.holidays:
+            self._rest += holidays[holiday] if isinstance(holiday, str) else [holiday]
 
     def between(self, after: datetime, before: datetime) -> Iterator[datetime]:
-        """Starts in [after, before)."""
-        yield from (begin for begin in self._dates if after <= begin < before)
+        """Starts in [after, before), each once."""
+        seen = set()
+        for moment in (*self._dates, *self._by_cron(after, before)):
+            if after <= moment < before and moment not in seen and not self._rests(moment.astimezone(self._zone).date()):
+                seen.add(moment)
+                yield moment
+
+    def _by_cron(self, after: datetime, before: datetime) -> Iterator[datetime]:
         if self._trigger is None:
             return
-        begin = self._trigger.get_next_fire_time(None, after)
-        while begin is not None and begin < before:
-            yield begin.astimezone(UTC)
-            begin = self._trigger.get_next_fire_time(begin, begin + timedelta(microseconds=1))
+        local: datetime | None = (after.astimezone(UTC) - _A_SHIFT).replace(microsecond=0)
+        latest = before.astimezone(UTC) + _A_SHIFT
+        while (local := self._trigger.get_next_fire_time(None, local)) is not None and local < latest:
+            yield self._moment(local)
+            local += timedelta(seconds=1)
+
+    def _moment(self, local: datetime) -> datetime:
+        return local.replace(tzinfo=self._zone, fold=0).astimezone(UTC)
+
+    def _rests(self, day: date) -> bool:
+        return any(day in span for span in self._rest)
 
 
 class Timetable:
     """All sources together, in order of time."""
 
     def __init__(self, sources: Sequence[ScheduleSource]) -> None:
-        self._sources = sources
+        self._sources = list(sources)
+        self._last_good: dict[int, list[Occurrence]] = {}
+
+    def replace(self, old: ScheduleSource, new: ScheduleSource) -> None:
+        """Put another source in the place of one: the configuration was read again."""
+        self._sources[self._sources.index(old)] = new
 
     def between(self, start: datetime, end: datetime) -> list[Occurrence]:
-        """Occurrences that overlap the time from `start` to `end`, by start and room; each ID once."""
-        found = {one.id: one for source in self._sources for one in source.occurrences(start, end)}
-        return sorted(found.values(), key=lambda one: (one.start, one.room_id, one.plan))
+        """Occurrences that overlap the time from `start` to `end`, by start and room, those of one room joined. Blocks."""
+        found: dict[str, Occurrence] = {}
+        for source in list(self._sources):
+            for one in self._ask(source, start - CONTEXT, end + CONTEXT):
+                if one.id not in found or found[one.id].end < one.end:
+                    found[one.id] = one
+        return [one for one in join_overlapping(found.values()) if one.begins <= end and one.leaves_by > start]
 
+    def _ask(self, source: ScheduleSource, start: datetime, end: datetime) -> Iterable[Occurrence]:
+        try:
+            self._last_good[id(source)] = list(source.occurrences(start, end))
+        except Exception:  # a plugin may raise anything, and what it planned before still holds
+            log.exception("a source of occurrences failed; what it knew before holds", source=type(source).__name__)
+        return self._last_good.get(id(source), [])

@@ -93,6 +93,18 @@ def test_schedule_shows_what_will_run(configuration: Path) -> None:
     assert "Mon 2026-10-26 09:00 CET" in text
 
 
+def test_schedule_finds_more_rooms_than_the_account_may_have_before_it_happens(configuration: Path) -> None:
+    text = configuration.read_text().replace('user_id = "bot"', 'user_id = "bot"\nmax_rooms = 2', 1)
+    plan = '[[timetable]]\nname = "extra"\naccount = "a"\nrooms = ["r3"]\ncron = "30 9 * * fri"\n'
+    plan += 'time_zone = "Europe/Berlin"\nduration = "1h"\n'
+    before, mark, after = text.partition("[[timetable]]")
+    configuration.write_text(before + plan + mark + after)
+    arguments = ["schedule", "--config", str(configuration), "--from", "2026-10-22", "--to", "2026-10-24"]
+    document = json.loads(roomkeeper(*arguments, "--json").stdout)
+    assert [one["conflict"] for one in document] == [False, False, True, True, True]
+    assert "may be in 2 rooms at once (max_rooms)" in roomkeeper(*arguments).stdout
+
+
 def test_check_says_good_or_what_to_do(configuration: Path) -> None:
     done = roomkeeper("check", "--config", str(configuration), "--json")
     lines = {line["name"]: line for line in json.loads(done.stdout)}

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import pytest
+
+from roomkeeper.config.loading import parse_configuration
 from roomkeeper.config.models import TimetableTable
+from roomkeeper.errors import ConfigurationError
 from roomkeeper.sessions.occurrences import Occurrence
 from roomkeeper.sessions.timetable import Timetable, TimetableSource
 from roomkeeper.state.timestamps import rfc3339
@@ -61,3 +65,52 @@ def test_one_occurrence_a_room_with_an_id_that_is_the_same_every_time() -> None:
     assert [one.id for one in first] == [one.id for one in second]
     assert {one.room_id for one in first} == {"a", "../b"}
     assert all("/" not in one.id for one in first)
+
+
+def test_nothing_starts_on_holidays_days_spans_and_named_sets() -> None:
+    configuration = parse_configuration(
+        {
+            "accounts": {"a": {"provider": "embedded", "user_id": "u"}},
+            "holidays": {"school": ["2026-12-24/2026-12-27"]},
+            "timetable": [
+                {
+                    "name": "p",
+                    "account": "a",
+                    "rooms": ["r"],
+                    "cron": "0 0 * * *",
+                    "time_zone": "Europe/Berlin",
+                    "duration": "1h",
+                    "holidays": ["school", date(2026, 12, 29)],
+                }
+            ],
+        }
+    )
+    plan = Timetable([TimetableSource(configuration.timetable, configuration.holidays)])
+    found = plan.between(datetime(2026, 12, 22, 12, tzinfo=UTC), datetime(2026, 12, 30, tzinfo=UTC))
+    # midnight in Berlin is the evening before in UTC: the zone's own day counts
+    assert [one[:10] for one in starts(found)] == ["2026-12-22", "2026-12-27", "2026-12-29"]
+
+
+def test_an_unknown_set_of_holidays_and_a_span_backwards_are_refused() -> None:
+    plan = {"name": "p", "account": "a", "rooms": ["r"], "cron": "0 9 * * *", "duration": "1h", "holidays": ["nowhere"]}
+    with pytest.raises(ConfigurationError, match="no set 'nowhere'"):
+        parse_configuration({"accounts": {"a": {"provider": "embedded", "user_id": "u"}}, "timetable": [plan]})
+    with pytest.raises(ConfigurationError, match="ends before it begins"):
+        parse_configuration({"holidays": {"x": ["2026-12-27/2026-12-24"]}})
+
+
+def test_a_source_that_fails_cancels_nothing() -> None:
+    class Moody:
+        broken = False
+
+        def occurrences(self, start: datetime, end: datetime) -> list[Occurrence]:
+            """One, or trouble."""
+            if self.broken:
+                raise OSError("gone")
+            return [Occurrence(plan="p", account="a", room_id="r", start=start, end=end)]
+
+    source, now = Moody(), datetime(2026, 5, 5, tzinfo=UTC)
+    timetable = Timetable([source])
+    before = timetable.between(now, now)
+    source.broken = True
+    assert timetable.between(now, now) == before != []
