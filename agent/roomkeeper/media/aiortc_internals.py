@@ -14,11 +14,13 @@ from typing import Final, NamedTuple
 
 import aioice
 import aiortc
+import pylibsrtp
 
 from roomkeeper.errors import MediaError
 
 AIORTC_VERSION: Final = "1.16."
 AIOICE_VERSION: Final = "0.13."
+PYLIBSRTP_VERSION: Final = "1.0."
 
 
 class PrivateName(NamedTuple):
@@ -55,6 +57,20 @@ PRIVATE_NAMES: Final = (
     PrivateName("aiortc.rtcdtlstransport", "RTCDtlsTransport", "_unregister_rtp_receiver"),
     PrivateName("aiortc.rtcdtlstransport", "RTCDtlsTransport", "_unregister_rtp_sender"),
     PrivateName("aiortc.rtcicetransport", "RTCIceTransport", "_connection"),
+    # the short path of received packets
+    PrivateName("aiortc.rtcdtlstransport", "RTCDtlsTransport", "_rtp_router"),
+    PrivateName("aiortc.rtcdtlstransport", "RTCDtlsTransport", "_rx_srtp"),
+    PrivateName("aiortc.rtcdtlstransport", "RtpRouter", "route_rtcp"),
+    PrivateName("aiortc.rtcdtlstransport", "RtpRouter", "route_rtp"),
+    PrivateName("aioice.ice", "Connection", "data_received"),
+    PrivateName("aioice.ice", "StunProtocol", "datagram_received"),
+    PrivateName("pylibsrtp", "Session", "_srtp"),
+    PrivateName("pylibsrtp", "", "ffi"),
+    PrivateName("pylibsrtp", "", "lib"),
+    PrivateName("pylibsrtp", "lib", "srtp_unprotect"),
+    # closing while ICE completes
+    PrivateName("aioice.ice", "Connection", "query_consent"),
+    # sockets and what waits in them
     PrivateName("aioice.ice", "Connection", "_nominated"),
     PrivateName("aioice.ice", "Connection", "_protocols"),
     PrivateName("aioice.ice", "CandidatePair", "protocol"),
@@ -94,7 +110,11 @@ def check() -> None:
     Raises `MediaError` naming the version or the missing names.
     """
     remedy = "install the versions that roomkeeper's package metadata asks for"
-    for package, version, known in (("aiortc", aiortc.__version__, AIORTC_VERSION), ("aioice", aioice.__version__, AIOICE_VERSION)):
+    for package, version, known in (
+        ("aiortc", aiortc.__version__, AIORTC_VERSION),
+        ("aioice", aioice.__version__, AIOICE_VERSION),
+        ("pylibsrtp", pylibsrtp.__version__, PYLIBSRTP_VERSION),
+    ):
         if not version.startswith(known):
             raise MediaError(f"version {version} is not known to work, {known}x is", where=package, remedy=remedy, user_fault=True)
     missing = [".".join(filter(None, name)) for name in PRIVATE_NAMES if not is_there(name)]

@@ -2,8 +2,9 @@
 
 A sender report says which RTP timestamp was captured at which time of the *sender's* clock (RFC 3550 section 6.4.1). That brings the
 tracks of a stream together, whatever that clock shows. What separates it from the agent's clock is one number a stream: the smallest
-difference ever seen between a frame's arrival and its capture, so the way with the least delay. It is taken once, after a short wait,
-and then kept: frame times of a connection never step. What a sound card's clock drifts from the sender's own is followed slowly.
+difference ever seen between a frame's arrival and its capture, so the way with the least delay. It is taken after a short wait; from
+then on frame times never step. What the sender's clocks drift is followed slowly: one track's against the other's by the reports, both
+against the agent's by the least delay of each while.
 """
 
 from __future__ import annotations
@@ -14,29 +15,35 @@ LOCK_WAIT_S: Final = 2.0
 """How long the first sender reports are waited for; without them a track's time comes from arrivals."""
 MAX_DISAGREEMENT_S: Final = 5.0
 """A sender report that puts a track this far from its arrivals is wrong, and not used."""
-
-
 MAX_SLEW: Final = 500e-6
-"""Seconds a second by which a locked track follows later reports: more than any clock drifts, less than anybody hears."""
+"""Seconds a second by which frame times follow: more than any clock drifts, less than anybody hears."""
+FLOOR_WINDOW_S: Final = 10.0
+"""The least delay of so many seconds tells how far the sender's clock has drifted."""
+
+_NEVER: Final = float("inf")
 
 
 class TrackClock:
     """One track: `wall_time = base + rtp_time / clock_rate` once `base` is known."""
 
-    __slots__ = ("_offset", "_report", "_slewed_at", "base", "clock_rate", "earliest", "seen_at")
+    __slots__ = ("_report", "_slewed_at", "base", "clock_rate", "earliest", "seen_at", "target")
 
     def __init__(self, clock_rate: int) -> None:
         self.clock_rate = clock_rate
+        self.begin_anew()
+
+    def begin_anew(self) -> None:
+        """The source changed: what is known of its predecessor does not hold. The track has to be locked again."""
         self.base: float | None = None
-        self.earliest = float("inf")
+        self.target = 0.0
+        """Where `base` is to go, once locked."""
+        self.earliest = _NEVER
         """Least `arrival - rtp_time / clock_rate` so far."""
         self.seen_at: float | None = None
         """Arrival of the first frame."""
         self._report: float | None = None
         """`ntp - rtp_time / clock_rate` of the last sender report."""
-        self._offset: float | None = None
-        """What `base` was locked with."""
-        self._slewed_at: int | None = None
+        self._slewed_at = 0
 
     @property
     def has_report(self) -> bool:
@@ -51,48 +58,50 @@ class TrackClock:
 
     def report(self, ntp: float, rtp_time: int) -> None:
         """Take note of a sender report: `ntp` in UNIX seconds of the sender's clock, `rtp_time` on the track's line."""
-        self._report = ntp - rtp_time / self.clock_rate
-        if self.base is not None and self._offset is not None:
-            self._slew(self._report + self._offset - self.base, rtp_time)
-
-    def forget_report(self) -> None:
-        """The source changed; what its predecessor reported does not hold, and its successor is not compared with that."""
-        self._report = None
-        self._offset = None
+        before, self._report = self._report, ntp - rtp_time / self.clock_rate
+        if self.base is not None and before is not None:
+            change = self._report - before
+            if abs(change) < MAX_DISAGREEMENT_S:  # else somebody has set the sender's clock
+                self.target += change
 
     def offset(self) -> float:
         """Agent's clock minus sender's clock by this track alone."""
-        return float("inf") if self._report is None else self.earliest - self._report
+        return _NEVER if self._report is None else self.earliest - self._report
 
     def lock(self, offset: float | None) -> None:
         """Settle `base`: by the report and the stream's offset, or by arrivals where that makes no sense."""
         if self._report is not None and offset is not None and abs(self._report + offset - self.earliest) < MAX_DISAGREEMENT_S:
             self.base = self._report + offset
-            self._offset = offset
         else:
             self.base = self.earliest
-
-    def _slew(self, error: float, rtp_time: int) -> None:
-        assert self.base is not None
-        before, self._slewed_at = self._slewed_at, rtp_time
-        if before is not None and rtp_time > before and abs(error) < MAX_DISAGREEMENT_S:
-            most = MAX_SLEW * min((rtp_time - before) / self.clock_rate, 10.0)
-            self.base += max(-most, min(most, error))
+        self.target = self.base
 
     def wall_time(self, rtp_time: int) -> float:
         """UNIX seconds on the agent's clock. Only once locked."""
-        assert self.base is not None
-        return self.base + rtp_time / self.clock_rate
+        base = self.base
+        assert base is not None
+        if base != self.target:
+            passed = rtp_time - self._slewed_at
+            if passed > 0:
+                self._slewed_at = rtp_time
+                most = MAX_SLEW * min(passed / self.clock_rate, 10.0)
+                base = self.base = base + max(-most, min(most, self.target - base))
+        else:
+            self._slewed_at = rtp_time
+        return base + rtp_time / self.clock_rate
 
 
 class StreamClock:
-    """The clocks of one stream's tracks and when they lock."""
+    """The clocks of one stream's tracks, when they lock, and how they follow the sender's drift together."""
 
     def __init__(self, *, wait_s: float = LOCK_WAIT_S) -> None:
         self._wait_s = wait_s
         self._tracks: list[TrackClock] = []
         self._offset: float | None = None
         self._locked = False
+        self._floor = _NEVER
+        """Least delay in the window at hand."""
+        self._window_end = 0.0
 
     def add_track(self, clock_rate: int) -> TrackClock:
         """Make the clock of one more track."""
@@ -115,7 +124,7 @@ class StreamClock:
             if not overdue and not all(track.has_report for track in waiting):
                 return False
             offset = min(track.offset() for track in waiting)
-            self._offset = offset if offset != float("inf") else None
+            self._offset = offset if offset != _NEVER else None
             self._locked = True
             ready = waiting
         else:
@@ -123,3 +132,22 @@ class StreamClock:
         for track in ready:
             track.lock(self._offset)
         return bool(ready)
+
+    def arrived(self, track: TrackClock, rtp_time: int, arrival: float) -> None:
+        """Take note of a frame of a locked track.
+
+        Delays vary, but the least of each while stays the same unless the clocks drift. Then all tracks follow.
+        """
+        delay = arrival - track.target - rtp_time / track.clock_rate
+        if delay < self._floor:
+            self._floor = delay
+        if arrival < self._window_end:
+            return
+        if self._window_end and abs(self._floor) < MAX_DISAGREEMENT_S:
+            for other in self._tracks:
+                if other.base is not None:
+                    other.target += self._floor
+            if self._offset is not None:
+                self._offset += self._floor
+        self._floor = _NEVER
+        self._window_end = arrival + FLOOR_WINDOW_S

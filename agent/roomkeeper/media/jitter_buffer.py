@@ -10,6 +10,10 @@ from roomkeeper.media.sequence import Unwrapper
 
 HOLD_S: Final = 0.5
 """How long a missing packet is waited for. A recorder is in no hurry."""
+MAX_HOLD_S: Final = 2.0
+URGENT_SHARE: Final = 0.6
+"""When this much of the hold time is over for a packet, a key frame is asked for although the packet may still come: should it not,
+the picture goes on that much earlier."""
 SETTLE_S: Final = 0.2
 """How long the very first packets are held, since the first to arrive need not be the first that was sent."""
 MAX_HELD_PACKETS: Final = 4096
@@ -19,8 +23,10 @@ MAX_GAP: Final = 2000
 SILENCE_S: Final = 1.0
 """Old numbers after nothing else for this long are no latecomers but a new beginning, too."""
 NACK_FIRST_INTERVAL_S: Final = 0.05
-NACK_INTERVALS_S: Final = (0.04, 0.1)
-"""Bounds of the time between two requests for the same packet; in between it is 1.5 round trips, as they are measured."""
+NACK_INTERVALS_S: Final = (0.02, 0.1)
+"""Bounds of the time between two requests for the same packet; in between it is a round trip, as measured, and a little more."""
+NACK_TIMES: Final = 20
+"""A packet is asked for so often at most."""
 MAX_NACKS_AT_ONCE: Final = 256
 """Packets asked for in one go, the oldest first."""
 
@@ -71,14 +77,15 @@ class OrderedPackets(Protocol):
 
 
 class _Missing:
-    """One packet that has not come: when that was noticed, when it was last asked for and how often."""
+    """One packet that has not come: when that was noticed, when it was last asked for, how often, and if it was called urgent."""
 
-    __slots__ = ("asked_at", "noticed_at", "times_asked")
+    __slots__ = ("asked_at", "noticed_at", "times_asked", "urgent")
 
     def __init__(self, noticed_at: float) -> None:
         self.noticed_at = noticed_at
         self.asked_at = 0.0
         self.times_asked = 0
+        self.urgent = False
 
 
 class JitterBuffer:
@@ -88,6 +95,7 @@ class JitterBuffer:
 
     :param output: takes the packets in order.
     :param request: called with the sequence numbers, as on the wire, of packets to send again.
+    :param on_urgent: called with the time when a packet is missing for so long that it is likely to stay away.
     """
 
     def __init__(
@@ -97,16 +105,21 @@ class JitterBuffer:
         *,
         hold_s: float = HOLD_S,
         settle_s: float = SETTLE_S,
+        on_urgent: Callable[[float], None] | None = None,
     ) -> None:
         self.counters = PacketCounters()
         self._output = output
         self._request = request
         self._hold_s = hold_s
         self._settle_s = settle_s
+        self._on_urgent = on_urgent
+        self._urgent_s = hold_s * URGENT_SHARE
         self._nack_interval_s = NACK_FIRST_INTERVAL_S
         self._begin_anew()
 
     def _begin_anew(self) -> None:
+        self._expected = -1
+        """What the next packet's sequence number is if nothing is missing; -1 while not all is in order."""
         self._sequence = Unwrapper(16)
         self._next = 0
         """The number of the packet to let out next; its time has not come before the start has settled."""
@@ -119,19 +132,21 @@ class JitterBuffer:
         """When the last packet came that was of use."""
         self._stray: tuple[int, int, bool, bytes, float] | None = None
 
-    def push(self, sequence: int, timestamp: int, marker: bool, payload: Payload, arrival: float) -> None:
-        """Take one packet as it came."""
+    def push(self, sequence: int, timestamp: int, marker: bool, payload: Payload, arrival: float) -> bool:
+        """Take one packet as it came. True when `deadline` may have changed."""
         counters = self.counters
         counters.packets += 1
         counters.payload_bytes += len(payload)
-        number = self._sequence.near(sequence)
-        if number == self._next and self._settled and not self._held:  # in order, as nearly always
-            self._sequence.highest = number
-            self._next = number + 1
+        if sequence == self._expected:  # in order, and nothing is missing: as nearly always
+            self._expected = (sequence + 1) & 0xFFFF
+            self._sequence.highest = self._next
+            self._next += 1
             self._heard_at = arrival
             self._output.packet(timestamp, marker, payload, arrival)
-            return
-        self._push_out_of_order(number, sequence, timestamp, marker, payload, arrival)
+            return False
+        self._push_out_of_order(self._sequence.near(sequence), sequence, timestamp, marker, payload, arrival)
+        self._expect()
+        return True
 
     def deadline(self) -> float | None:
         """When `poll` has something to do next, or None while all is well."""
@@ -139,7 +154,9 @@ class JitterBuffer:
             return min(self._settled_at, self._next_nack_at) if self._settled_at is not None and self._missing else self._settled_at
         if not self._missing:
             return None
-        return min(next(iter(self._missing.values())).noticed_at + self._hold_s, self._next_nack_at)
+        oldest = next(iter(self._missing.values()))
+        patience = self._hold_s if oldest.urgent or self._on_urgent is None else self._urgent_s
+        return min(oldest.noticed_at + patience, self._next_nack_at)
 
     def poll(self, now: float) -> None:
         """Do what is due: end the settling, ask again, give up."""
@@ -149,12 +166,20 @@ class JitterBuffer:
             self._let_out(now)
         if self._missing and now >= self._next_nack_at:
             self._ask_again(now)
+        if self._missing and self._on_urgent is not None:
+            self._look_for_urgent(now, self._on_urgent)
+        self._expect()
 
     def flush(self) -> None:
         """Let everything out and give up what is missing. More packets may follow."""
         if not self._settled and self._held:
             self._settle()
         self._let_out(float("inf"))
+        self._expect()
+
+    def _expect(self) -> None:
+        """All is in order when nothing is held: what is missing is always before something held."""
+        self._expected = self._next & 0xFFFF if self._settled and not self._held else -1
 
     # -- out of order ---------------------------------------------------------------------------------------------------
 
@@ -206,7 +231,7 @@ class JitterBuffer:
             if missing.times_asked == 1:  # a later one could answer either request
                 round_trip = now - missing.asked_at
                 least, most = NACK_INTERVALS_S
-                self._nack_interval_s = min(most, max(least, 0.75 * self._nack_interval_s + 0.25 * 1.5 * round_trip))
+                self._nack_interval_s = min(most, max(least, 0.75 * self._nack_interval_s + 0.25 * (1.1 * round_trip + 0.005)))
         return True
 
     def _push_stray(self, sequence: int, timestamp: int, marker: bool, payload: Payload, arrival: float) -> None:
@@ -257,13 +282,27 @@ class JitterBuffer:
     # -- asking ---------------------------------------------------------------------------------------------------------
 
     def _ask_again(self, now: float) -> None:
-        due = [number for number, missing in self._missing.items() if now >= missing.asked_at + self._nack_interval_s * 0.99]
+        due = [
+            number
+            for number, missing in self._missing.items()
+            if now >= missing.asked_at + self._nack_interval_s * 0.99 and missing.times_asked < NACK_TIMES
+        ]
         for number in due[:MAX_NACKS_AT_ONCE]:
             missing = self._missing[number]
             missing.asked_at = now
             missing.times_asked += 1
         self._ask(due[:MAX_NACKS_AT_ONCE])
         self._next_nack_at = now + self._nack_interval_s
+
+    def _look_for_urgent(self, now: float, on_urgent: Callable[[float], None]) -> None:
+        urgent = False
+        for missing in self._missing.values():  # in the order in which they were noticed, nearly
+            if now < missing.noticed_at + self._urgent_s * 0.999:
+                break
+            urgent = urgent or not missing.urgent
+            missing.urgent = True
+        if urgent:
+            on_urgent(now)
 
     def _ask(self, numbers: list[int]) -> None:
         self.counters.nacks += len(numbers)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
@@ -22,6 +23,9 @@ KEYFRAME_INTERVAL_S: Final = 0.5
 KEYFRAME_PATIENCE: Final = 20
 """.. so many times; after that only every .."""
 KEYFRAME_LONG_INTERVAL_S: Final = 5.0
+SOURCE_SILENCE_S: Final = 1.0
+"""A source that was left is taken up again only after its successor was silent for so long."""
+MAX_LEFT_SOURCES: Final = 16
 NOBODY_THERE_S: Final = 0.1
 """Until the next try when the source is not known yet."""
 
@@ -81,6 +85,8 @@ class ReceiveTrack:
         self._ssrc: int | None = None
         self._buffer: JitterBuffer | None = None
         self._assembler: FrameAssembler | None = None
+        self._left: deque[int] = deque(maxlen=MAX_LEFT_SOURCES)
+        self._heard_at = 0.0
         self._pending_report: tuple[int, float, int] | None = None
         self._keyframe_request_at = 0.0
         self._unanswered_requests = 0
@@ -95,16 +101,23 @@ class ReceiveTrack:
         marker: bool,
         payload: Payload,
         arrival: float,
-        *,
         parameter_sets: str = "",
-    ) -> None:
-        """Take one packet: `codec` named as in `EncodedFrame.codec`, `arrival` in UNIX seconds."""
+    ) -> bool:
+        """Take one packet: `codec` named as in `EncodedFrame.codec`, `arrival` in UNIX seconds. True when `deadline` may have changed."""
         buffer = self._buffer
         if buffer is None or ssrc != self._ssrc or codec != self.codec:
+            if self._left_behind(ssrc, arrival):
+                return False
             buffer = self._begin(ssrc, codec, parameter_sets)
-        buffer.push(sequence, timestamp, marker, payload, arrival)
+        self._heard_at = arrival
+        changed = buffer.push(sequence, timestamp, marker, payload, arrival)
         if self._pending_report is not None and self._timeline.last is not None:
             self.sender_report(*self._pending_report)
+        return changed or self._needs_keyframe
+
+    def _left_behind(self, ssrc: int, arrival: float) -> bool:
+        """Whether a packet is a latecomer of a source that another has replaced: not one while that other is silent."""
+        return ssrc != self._ssrc and ssrc in self._left and arrival < self._heard_at + SOURCE_SILENCE_S
 
     def sender_report(self, ssrc: int, ntp: float, rtp_timestamp: int) -> None:
         """Take a sender report; one that comes before the first frame is kept until then."""
@@ -128,13 +141,7 @@ class ReceiveTrack:
             self._buffer.poll(now)
         if not self._needs_keyframe or now < self._keyframe_request_at:
             return
-        if self._feedback.request_keyframe():
-            self.keyframe_requests += 1
-            self._unanswered_requests += 1
-            patient = self._unanswered_requests <= KEYFRAME_PATIENCE
-            self._keyframe_request_at = now + (KEYFRAME_INTERVAL_S if patient else KEYFRAME_LONG_INTERVAL_S)
-        else:
-            self._keyframe_request_at = now + NOBODY_THERE_S
+        self._request_keyframe(now)
 
     def flush(self) -> None:
         """Let out whatever is whole; the source ended or paused."""
@@ -168,7 +175,12 @@ class ReceiveTrack:
             log.info("track_source_changed", media=self.kind, codec=codec, ssrc=ssrc)
             self.flush()
             self._past = self.totals()
-            self.clock.forget_report()
+            if ssrc != self._ssrc:
+                self.clock.begin_anew()
+        if self._ssrc is not None and ssrc != self._ssrc:
+            self._left.append(self._ssrc)
+        if ssrc in self._left:
+            self._left.remove(ssrc)
         self._ssrc = ssrc
         self.codec = codec
         if self.kind == "video":
@@ -181,8 +193,23 @@ class ReceiveTrack:
             lambda numbers: self._feedback.request_packets(ssrc, numbers),
             hold_s=self._hold_s,
             settle_s=self._settle_s,
+            on_urgent=self._ask_early if self.kind == "video" else None,
         )
         return self._buffer
+
+    def _request_keyframe(self, now: float) -> None:
+        if self._feedback.request_keyframe():
+            self.keyframe_requests += 1
+            self._unanswered_requests += 1
+            patient = self._unanswered_requests <= KEYFRAME_PATIENCE
+            self._keyframe_request_at = now + (KEYFRAME_INTERVAL_S if patient else KEYFRAME_LONG_INTERVAL_S)
+        else:
+            self._keyframe_request_at = now + NOBODY_THERE_S
+
+    def _ask_early(self, now: float) -> None:
+        """A packet is likely to be lost for good: have the key frame on its way by the time that is certain."""
+        if now >= self._keyframe_request_at:
+            self._request_keyframe(now)
 
     def _ask_for_keyframe(self) -> None:
         """At the next poll, so within moments. The answer to a request just made may be on its way: that one does for both."""

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Callable, Sequence
+from typing import Any, Final
 
-from aiortc import RTCBundlePolicy, RTCConfiguration, RTCIceServer, RTCPeerConnection
+from aiortc import RTCBundlePolicy, RTCConfiguration, RTCIceServer, RTCIceTransport, RTCPeerConnection
 
 from roomkeeper.errors import MediaError
 from roomkeeper.media import aiortc_internals
 
 SOCKET_BUFFER_BYTES: Final = 1 << 20
 """Asked of the kernel for each media socket: a key frame is a burst that the default of some 90 packets does not hold."""
+
+MAX_SRTP_BYTES: Final = 1500
+"""The longest packet pylibsrtp takes; for a longer one it raises ValueError, which aiortc does not expect."""
 
 
 def new_peer_connection(ice_servers: Sequence[RTCIceServer] = ()) -> RTCPeerConnection:
@@ -53,10 +56,43 @@ async def wait_connected(connection: RTCPeerConnection, timeout_s: float, *, whe
             connection.remove_listener("connectionstatechange", listener)
 
 
+async def close_connection(connection: RTCPeerConnection) -> None:
+    """Close a connection, also one that is still being set up. Not to be cancelled: a second close would wait for this one for ever.
+
+    ICE that completes in the very moment of closing would begin to ask the other side for consent, and nobody would end that.
+    """
+    for transport in _ice_transports(connection):
+        ice: Any = transport._connection
+        ice.query_consent = _ask_for_no_consent
+    await connection.close()
+
+
+async def _ask_for_no_consent() -> None:
+    """Stands in for aioice's endless loop when it is about to begin after the end."""
+
+
+def _ice_transports(connection: RTCPeerConnection) -> set[RTCIceTransport]:
+    return {transceiver.receiver.transport.transport for transceiver in connection.getTransceivers()}
+
+
+def refuse_oversized_datagrams(connection: RTCPeerConnection) -> None:
+    """Drop media datagrams that aiortc cannot take. One of them, sent by whoever knows the port, would end the connection."""
+    for transport in _ice_transports(connection):
+        ice: Any = transport._connection
+        ice.data_received = _refusing_oversized(ice.data_received)
+
+
+def _refusing_oversized(otherwise: Callable[[bytes, int], None]) -> Callable[[bytes, int], None]:
+    def data_received(data: bytes, component: int) -> None:
+        if data and (len(data) <= MAX_SRTP_BYTES or not 128 <= data[0] <= 191):
+            otherwise(data, component)
+
+    return data_received
+
+
 def enlarge_socket_buffers(connection: RTCPeerConnection) -> None:
     """Ask for larger kernel buffers on the sockets that were gathered. What the system does not allow is left as it is."""
-    transports = {transceiver.receiver.transport.transport for transceiver in connection.getTransceivers()}
-    for protocol in [protocol for transport in transports for protocol in transport._connection._protocols]:
+    for protocol in [protocol for transport in _ice_transports(connection) for protocol in transport._connection._protocols]:
         sock = protocol.transport.get_extra_info("socket") if getattr(protocol, "transport", None) is not None else None
         if sock is not None:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SOCKET_BUFFER_BYTES)

@@ -28,21 +28,25 @@ from aiortc.rtp import (
 )
 from aiortc.stats import RTCStatsReport
 
+from roomkeeper.media.depacketizers import Payload
 from roomkeeper.media.failures import describe_failure
 from roomkeeper.media.frames import MediaKind
 from roomkeeper.media.steady_clock import SteadyClock, unix_from_ntp
 from roomkeeper.media.webrtc.reception import Reception
+from roomkeeper.media.webrtc.short_path import ShortPath, TakePacket
 from roomkeeper.media.webrtc.wire import send_now
 
 log = structlog.get_logger(__name__)
 
 OnPacket = Callable[[RTCRtpCodecParameters, RtpPacket, float], None]
 """`(codec, packet, arrival)`: `arrival` in UNIX seconds by the receiver's clock; a retransmission is already unwrapped."""
+OnPayload = Callable[[int, RTCRtpCodecParameters, int, int, bool, Payload, float], None]
+"""`(ssrc, codec, sequence, timestamp, marker, payload, arrival)`; the payload is only valid during the call."""
 OnSenderReport = Callable[[int, float, int, float], None]
 """`(ssrc, ntp, rtp_timestamp, arrival)`: `ntp` in UNIX seconds by the sender's clock."""
 
 MAX_SOURCES: Final = 16
-"""SSRCs a receiver keeps counts of; those over it are received but not reported on."""
+"""SSRCs a receiver keeps counts of; the oldest is forgotten for a new one."""
 MAX_NACK: Final = 128
 """Sequence numbers in one NACK, so that it fits one datagram."""
 
@@ -53,7 +57,10 @@ class PacketReceiver:
     Callbacks are called on the event loop and must not block; an exception in one goes no further: it is logged once a kind and
     counted in `callback_errors`, since it would otherwise end the whole connection. Receiver reports are sent about once a second.
 
-    :param on_packet: called for every RTP packet.
+    :param on_packet: called for every RTP packet; or else
+    :param on_payload: called with the parts of every RTP packet, for whom no packet objects are needed.
+    :param short_path: packets come by `ShortPath` once DTLS is up; only with `on_payload`. Otherwise, and until then, they come
+        aiortc's own way; what is called, and with what, is the same.
     :param on_sender_report: called for every sender report that carries a time.
     :param on_bye: called when a source says it ends.
     :param on_disconnect: called when the connection is gone.
@@ -64,7 +71,9 @@ class PacketReceiver:
         self,
         kind: MediaKind,
         *,
-        on_packet: OnPacket,
+        on_packet: OnPacket | None = None,
+        on_payload: OnPayload | None = None,
+        short_path: bool = False,
         on_sender_report: OnSenderReport | None = None,
         on_bye: Callable[[], None] | None = None,
         on_disconnect: Callable[[], None] | None = None,
@@ -75,6 +84,8 @@ class PacketReceiver:
         self.nacks_sent = 0
         self.plis_sent = 0
         self._on_packet = on_packet
+        self._on_payload = on_payload
+        self._wants_short_path = short_path and on_payload is not None
         self._on_sender_report = on_sender_report
         self._on_bye = on_bye
         self._on_disconnect = on_disconnect
@@ -90,6 +101,7 @@ class PacketReceiver:
         self._receptions: dict[int, Reception] = {}
         self._registered = False
         self._reports: asyncio.Task[None] | None = None
+        self._short_path: ShortPath | None = None
 
     # -- what roomkeeper calls ------------------------------------------------------------------------------------------
 
@@ -166,11 +178,16 @@ class PacketReceiver:
         # Without header extensions: they are not needed, cost time, and a malformed one would end the connection.
         self.transport._register_rtp_receiver(self, replace(parameters, headerExtensions=[]))
         self._registered = True
+        if self._wants_short_path:
+            self._short_path = ShortPath.join(self.transport, self, self._clock.now)
         if self._reports is None:
             self._reports = asyncio.create_task(self._send_reports(), name=f"receiver reports {self.kind}")
 
     async def stop(self) -> None:
         """End for good."""
+        if self._short_path is not None:
+            self._short_path.leave(self)
+            self._short_path = None
         if self._registered:
             self.transport._unregister_rtp_receiver(self)
             self._registered = False
@@ -197,33 +214,85 @@ class PacketReceiver:
 
     # -- packets --------------------------------------------------------------------------------------------------------
 
+    def route(self, ssrc: int, payload_type: int) -> TakePacket | None:
+        """Who takes the packets of one source with one payload type on the short path. What it calls may raise: that is contained."""
+        codec, on_payload = self._codecs.get(payload_type), self._on_payload
+        if codec is None or on_payload is None:
+            return None
+        if is_rtx(codec):
+            return self._retransmission_route(ssrc, codec, on_payload)
+        count = self._reception(ssrc, codec.clockRate).add
+
+        def take(sequence: int, timestamp: int, marker: bool, payload: Payload, arrival: float) -> None:
+            if not self._enabled:
+                return
+            self._media_ssrc = ssrc
+            try:
+                count(sequence, timestamp, arrival)
+                on_payload(ssrc, codec, sequence, timestamp, marker, payload, arrival)
+            except Exception as error:  # noqa: BLE001 - see the class
+                self._failed("on_payload", error)
+
+        return take
+
+    def _retransmission_route(self, rtx_ssrc: int, codec: RTCRtpCodecParameters, on_payload: OnPayload) -> TakePacket | None:
+        """As `_unwrap`, without packet objects."""
+        original = self._original_codec(codec)
+        if original is None:
+            return None
+
+        def take(sequence: int, timestamp: int, marker: bool, payload: Payload, arrival: float) -> None:
+            ssrc = self._rtx_sources.get(rtx_ssrc) or self._media_ssrc
+            if len(payload) < 2 or not ssrc or not self._enabled:
+                return
+            try:
+                on_payload(ssrc, original, payload[0] << 8 | payload[1], timestamp, marker, payload[2:], arrival)
+            except Exception as error:  # noqa: BLE001 - see the class
+                self._failed("on_payload", error)
+
+        return take
+
     def _take_rtp(self, packet: RtpPacket) -> None:
         codec = self._codecs.get(packet.payload_type)
         if codec is None:
             return
         arrival = self._clock.now()
         if is_rtx(codec):
-            original = self._unwrap(codec, packet)
-            if original is not None:
-                self._on_packet(self._codecs[original.payload_type], original, arrival)
+            original = self._original_codec(codec)
+            unwrapped = self._unwrap(original, packet) if original is not None else None
+            if original is not None and unwrapped is not None:
+                self._hand_on(original, unwrapped, arrival)
             return
-        ssrc = packet.ssrc
-        reception = self._receptions.get(ssrc)
-        if reception is None and len(self._receptions) < MAX_SOURCES:
-            reception = self._receptions[ssrc] = Reception(ssrc, codec.clockRate)
-        if reception is not None:
-            reception.add(packet.sequence_number, packet.timestamp, arrival)
-        self._media_ssrc = ssrc
-        self._on_packet(codec, packet, arrival)
+        self._reception(packet.ssrc, codec.clockRate).add(packet.sequence_number, packet.timestamp, arrival)
+        self._media_ssrc = packet.ssrc
+        self._hand_on(codec, packet, arrival)
 
-    def _unwrap(self, codec: RTCRtpCodecParameters, packet: RtpPacket) -> RtpPacket | None:
-        """Recover the packet that a retransmission carries (RFC 4588). Padding sent as a retransmission carries none."""
+    def _hand_on(self, codec: RTCRtpCodecParameters, packet: RtpPacket, arrival: float) -> None:
+        if self._on_packet is not None:
+            self._on_packet(codec, packet, arrival)
+        if self._on_payload is not None:
+            self._on_payload(packet.ssrc, codec, packet.sequence_number, packet.timestamp, bool(packet.marker), packet.payload, arrival)
+
+    def _reception(self, ssrc: int, clock_rate: int) -> Reception:
+        reception = self._receptions.get(ssrc)
+        if reception is None:
+            if len(self._receptions) >= MAX_SOURCES:
+                del self._receptions[next(iter(self._receptions))]
+            reception = self._receptions[ssrc] = Reception(ssrc, clock_rate)
+        return reception
+
+    def _original_codec(self, codec: RTCRtpCodecParameters) -> RTCRtpCodecParameters | None:
+        """What a retransmission codec retransmits."""
         payload_type = codec.parameters.get("apt")
+        return self._codecs.get(payload_type) if isinstance(payload_type, int) else None
+
+    def _unwrap(self, original: RTCRtpCodecParameters, packet: RtpPacket) -> RtpPacket | None:
+        """Recover the packet that a retransmission carries (RFC 4588). Padding sent as a retransmission carries none."""
         # Not every peer says which source a retransmission belongs to; with one source on an m-line there is no doubt.
         ssrc = self._rtx_sources.get(packet.ssrc) or self._media_ssrc
-        if len(packet.payload) < 2 or not isinstance(payload_type, int) or payload_type not in self._codecs or not ssrc:
+        if len(packet.payload) < 2 or original.payloadType is None or not ssrc:
             return None
-        return unwrap_rtx(packet, payload_type=payload_type, ssrc=ssrc)
+        return unwrap_rtx(packet, payload_type=original.payloadType, ssrc=ssrc)
 
     def _take_rtcp(self, packet: AnyRtcpPacket) -> None:
         if isinstance(packet, RtcpSrPacket):

@@ -15,6 +15,7 @@ class Reception:
 
     __slots__ = (
         "_base",
+        "_expected",
         "_expected_before",
         "_last_timestamp",
         "_last_transit",
@@ -35,6 +36,8 @@ class Reception:
         self.clock_rate = clock_rate
         self._sequence = Unwrapper(16)
         self._base = 0
+        self._expected = -1
+        """The sequence number that follows the highest."""
         self._last_timestamp: int | None = None
         self._last_transit = 0.0
         self._expected_before = 0
@@ -45,11 +48,16 @@ class Reception:
     def add(self, sequence: int, timestamp: int, arrival: float) -> None:
         """Count one packet. `arrival` in UNIX seconds."""
         self.received += 1
-        if self._sequence.highest is None:
-            self._base = sequence
-        elif self._sequence.near(sequence) <= self._sequence.highest:
-            return
-        self._sequence.unwrap(sequence)
+        if sequence == self._expected:
+            assert self._sequence.highest is not None
+            self._sequence.highest += 1
+        else:
+            if self._sequence.highest is None:
+                self._base = sequence
+            elif self._sequence.near(sequence) <= self._sequence.highest:
+                return
+            self._sequence.unwrap(sequence)
+        self._expected = (sequence + 1) & 0xFFFF
         if timestamp != self._last_timestamp:
             transit = arrival * self.clock_rate - timestamp
             if self._last_timestamp is not None:

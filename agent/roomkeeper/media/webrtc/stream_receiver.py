@@ -10,18 +10,17 @@ import structlog
 from aiortc import RTCIceServer, RTCPeerConnection, RTCRtpTransceiver, RTCSessionDescription
 from aiortc.exceptions import InternalError, InvalidAccessError, InvalidStateError, OperationError
 from aiortc.rtcrtpparameters import RTCRtpCodecParameters
-from aiortc.rtp import RtpPacket
 
 from roomkeeper.errors import MediaError
 from roomkeeper.media.clocks import StreamClock
-from roomkeeper.media.depacketizers import AccessUnit
+from roomkeeper.media.depacketizers import AccessUnit, Payload
 from roomkeeper.media.depacketizers.choice import CODECS
 from roomkeeper.media.failures import describe_failure
 from roomkeeper.media.frames import EncodedFrame, FrameSink, MediaKind
-from roomkeeper.media.jitter_buffer import HOLD_S
+from roomkeeper.media.jitter_buffer import HOLD_S, MAX_HOLD_S
 from roomkeeper.media.receive_track import ReceiveTrack, TrackFeedback
 from roomkeeper.media.steady_clock import SteadyClock
-from roomkeeper.media.webrtc.connection import enlarge_socket_buffers, new_peer_connection, wait_connected
+from roomkeeper.media.webrtc.connection import close_connection, enlarge_socket_buffers, new_peer_connection, wait_connected
 from roomkeeper.media.webrtc.interfaces import gather_on
 from roomkeeper.media.webrtc.packet_receiver import PacketReceiver, replace_receiver
 from roomkeeper.media.webrtc.stream_stats import StreamStats
@@ -47,7 +46,8 @@ class StreamReceiver:
     :param addresses: see `gather_on`.
     :param label: names the stream in logs and errors.
     :param on_lost: called once with a reason when the connection ends by itself; frames that were whole are offered before.
-    :param hold_s: how long missing packets are waited for.
+    :param hold_s: how long missing packets are waited for, up to 2 s.
+    :param short_path: packets come by `ShortPath`; otherwise aiortc's own, slower way, with the same result.
     """
 
     def __init__(
@@ -59,6 +59,7 @@ class StreamReceiver:
         on_lost: Callable[[str], None] | None = None,
         ice_servers: Sequence[RTCIceServer] = (),
         hold_s: float = HOLD_S,
+        short_path: bool = True,
     ) -> None:
         self.sink_errors = 0
         self._sink = sink
@@ -66,7 +67,8 @@ class StreamReceiver:
         self._label = label
         self._on_lost = on_lost
         self._ice_servers = ice_servers
-        self._hold_s = hold_s
+        self._hold_s = min(max(hold_s, 0.0), MAX_HOLD_S)
+        self._short_path = short_path
         self._clock = SteadyClock()
         self._stream_clock = StreamClock()
         self._held: list[tuple[ReceiveTrack, EncodedFrame]] = []
@@ -111,7 +113,7 @@ class StreamReceiver:
         if self._connection is None:
             return
         if self._closing is None:
-            self._closing = asyncio.create_task(self._connection.close(), name=f"close {self._where}")
+            self._closing = asyncio.create_task(close_connection(self._connection), name=f"close {self._where}")
         # aiortc's close must not be cut short: a second call would wait for it for ever.
         await asyncio.shield(self._closing)
 
@@ -153,22 +155,20 @@ class StreamReceiver:
             raise MediaError("the offer has neither audio nor video", where=self._where)
 
     def _add_track(self, kind: MediaKind, transceiver: RTCRtpTransceiver) -> None:
-        def on_packet(codec: RTCRtpCodecParameters, packet: RtpPacket, arrival: float) -> None:
+        def on_payload(
+            ssrc: int, codec: RTCRtpCodecParameters, sequence: int, timestamp: int, marker: bool, payload: Payload, arrival: float
+        ) -> None:
             if self._over:
                 return
-            track.push(
-                packet.ssrc,
-                CODECS[codec.name.lower()],
-                packet.sequence_number,
-                packet.timestamp,
-                bool(packet.marker),
-                packet.payload,
-                arrival,
-                parameter_sets=str(codec.parameters.get("sprop-parameter-sets") or ""),
-            )
-            deadline = track.deadline()
-            if deadline is not None:
-                self._arm(deadline)
+            name, parameter_sets = names.get(codec.payloadType) or learn(codec)
+            if push(ssrc, name, sequence, timestamp, marker, payload, arrival, parameter_sets):
+                deadline = track.deadline()
+                if deadline is not None:
+                    self._arm(deadline)
+
+        def learn(codec: RTCRtpCodecParameters) -> tuple[str, str]:
+            known = names[codec.payloadType] = CODECS[codec.name.lower()], str(codec.parameters.get("sprop-parameter-sets") or "")
+            return known
 
         def on_sender_report(ssrc: int, ntp: float, rtp_timestamp: int, arrival: float) -> None:
             if not self._over:
@@ -179,7 +179,14 @@ class StreamReceiver:
             if not self._over:
                 track.flush()
 
-        receiver = PacketReceiver(kind, on_packet=on_packet, on_sender_report=on_sender_report, on_bye=on_bye, clock=self._clock)
+        receiver = PacketReceiver(
+            kind,
+            on_payload=on_payload,
+            short_path=self._short_path,
+            on_sender_report=on_sender_report,
+            on_bye=on_bye,
+            clock=self._clock,
+        )
         track = ReceiveTrack(
             kind,
             self._stream_clock.add_track(CLOCK_RATES[kind]),
@@ -187,6 +194,8 @@ class StreamReceiver:
             TrackFeedback(receiver.request_keyframe, receiver.send_nack),
             hold_s=self._hold_s,
         )
+        push = track.push
+        names: dict[int | None, tuple[str, str]] = {}
         self._tracks[kind] = track
         self._receivers[kind] = receiver
         replace_receiver(transceiver, receiver)
@@ -255,7 +264,8 @@ class StreamReceiver:
             else:
                 self._arm(arrival + 0.05)
             return
-        self._offer(self._frame(track, unit, rtp_time, clock.wall_time(rtp_time), lost_before))
+        self._stream_clock.arrived(clock, rtp_time, arrival)
+        self._offer(self._frame(track, unit, rtp_time, clock.wall_time(rtp_time), lost_before), arrival)
 
     @staticmethod
     def _frame(track: ReceiveTrack, unit: AccessUnit, rtp_time: int, wall_time: float, lost_before: int) -> EncodedFrame:
@@ -281,10 +291,10 @@ class StreamReceiver:
         for track, frame in ready:
             frame.wall_time = track.clock.wall_time(frame.rtp_time)
         for _, frame in sorted(ready, key=lambda waiting: waiting[1].wall_time):
-            self._offer(frame)
+            self._offer(frame, frame.wall_time)
 
-    def _offer(self, frame: EncodedFrame) -> None:
-        self._last_frame_at = self._clock.now()
+    def _offer(self, frame: EncodedFrame, arrival: float) -> None:
+        self._last_frame_at = arrival
         try:
             self._sink.offer(frame)
         except Exception as error:  # noqa: BLE001 - a sink must not raise; one that does must not stop the others' media

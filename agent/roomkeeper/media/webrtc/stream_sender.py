@@ -18,7 +18,7 @@ from aiortc.rtp import RtpPacket
 from roomkeeper.errors import MediaError
 from roomkeeper.media.failures import describe_failure
 from roomkeeper.media.frames import AUDIO_CODECS, VIDEO_CODECS, EncodedFrame, FrameSource, MediaKind
-from roomkeeper.media.webrtc.connection import enlarge_socket_buffers, new_peer_connection, wait_connected
+from roomkeeper.media.webrtc.connection import close_connection, enlarge_socket_buffers, new_peer_connection, wait_connected
 from roomkeeper.media.webrtc.forwarding_sender import ForwardingSender, replace_sender
 from roomkeeper.media.webrtc.interfaces import gather_on
 from roomkeeper.media.webrtc.stream_receiver import NEGOTIATION_ERRORS
@@ -110,7 +110,7 @@ class StreamSender:
         if self._connection is None:
             return
         if self._closing is None:
-            self._closing = asyncio.create_task(self._connection.close(), name=f"close {self._where}")
+            self._closing = asyncio.create_task(close_connection(self._connection), name=f"close {self._where}")
         await asyncio.shield(self._closing)
 
     @property

@@ -6,19 +6,27 @@ datagram transport, in one go. Running it to its end at once spares a task for e
 
 from __future__ import annotations
 
+from collections.abc import Coroutine
+from typing import Any
+
 from aiortc import RTCDtlsTransport
 
 
 def send_now(transport: RTCDtlsTransport, data: bytes) -> bool:
     """Protect and send one RTP or RTCP packet. False when the transport is not connected (any more)."""
-    sending = transport._send_rtp(data)
     try:
-        sending.send(None)
-    except StopIteration:
-        return True
+        return run_now(transport._send_rtp(data))
     except ConnectionError:
         return False
-    sending.close()  # it waited after all: what cannot be sent at once is not sent
+
+
+def run_now(work: Coroutine[Any, Any, Any]) -> bool:
+    """Run a coroutine that never waits to its end. One that waits after all is ended there: False."""
+    try:
+        work.send(None)
+    except StopIteration:
+        return True
+    work.close()
     return False
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -17,21 +19,30 @@ Impairment = Callable[[int, bytes, Deliver], None]
 """`(number, datagram, deliver)` for each SRTP datagram, counted from 0."""
 
 
-def impair(receiver: StreamReceiver, impairment: Impairment) -> None:
-    """Put the impairment in front of the receiver's DTLS transport. SRTCP, DTLS and STUN pass."""
-    connection = receiver._connection.getTransceivers()[0].receiver.transport.transport._connection  # type: ignore[union-attr]
-    deliver = connection.data_received
-    count = 0
+class ImpairedProtocol(asyncio.DatagramProtocol):
+    """Stands between a socket and aioice: SRTP datagrams go through the impairment; SRTCP, DTLS and STUN pass."""
 
-    def data_received(data: bytes, component: int) -> None:
-        nonlocal count
+    def __init__(self, protocol: Any, impairment: Impairment) -> None:
+        self._protocol = protocol
+        self._impairment = impairment
+        self._count = 0
+
+    def datagram_received(self, data: bytes, addr: Any) -> None:
         if 127 < data[0] < 192 and not 192 <= data[1] <= 208:
-            count += 1
-            impairment(count - 1, data, lambda datagram: deliver(datagram, component))
+            self._count += 1
+            self._impairment(self._count - 1, data, lambda datagram: self._protocol.datagram_received(datagram, addr))
         else:
-            deliver(data, component)
+            self._protocol.datagram_received(data, addr)
 
-    connection.data_received = data_received  # type: ignore[method-assign]
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._protocol.connection_lost(exc)
+
+
+def impair(receiver: StreamReceiver, impairment: Impairment) -> None:
+    """Put the impairment in front of everything that the receiver's sockets hear."""
+    connection = receiver._connection.getTransceivers()[0].receiver.transport.transport._connection  # type: ignore[union-attr]
+    for protocol in connection._protocols:
+        protocol.transport.set_protocol(ImpairedProtocol(protocol, impairment))
 
 
 async def receive(source: ClipSource, impairment: Impairment, frames: int) -> tuple[MemorySink, StreamReceiver]:
