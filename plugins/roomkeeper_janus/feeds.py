@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from roomkeeper.media.frames import AUDIO_CODECS, VIDEO_CODECS
-from roomkeeper_janus.people import STREAM_MARK, People
+from roomkeeper_janus.people import People
 
 PLAYABLE: Final = frozenset(codec.lower() for codec in (*AUDIO_CODECS, *VIDEO_CODECS))
 MAX_TRACKS: Final = 64
@@ -44,7 +44,7 @@ def feeds_of(publisher: Mapping[str, Any], people: People) -> tuple[list[Feed], 
         return [], []
     name = str(feed_id)
     user_id = people.owner(name)
-    stream_id = name if user_id == name else name.split(STREAM_MARK, 1)[1]
+    stream_id = people.stream_of(name)
     main: dict[str, Track] = {}
     further: list[Track] = []
     faults: list[str] = []

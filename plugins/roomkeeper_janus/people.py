@@ -8,14 +8,15 @@ from typing import Any, Final
 from roomkeeper.rooms.messages import User
 
 STREAM_MARK: Final = "#"
-"""In a VideoRoom one participant publishes one stream. A further stream of a user is a participant `USER#STREAM`."""
+"""In a VideoRoom one participant publishes one stream. A stream under a name of its own is a participant `USER#STREAM`; where Janus
+counts people in numbers, one whose display name is the user's with the mark and the stream behind it."""
 LONGEST_NAME: Final = 512
 
 
 class People:
     """The people of one room, without the agent.
 
-    A participant `ana#screen` is a stream of `ana` as long as `ana` is there under her own name, too. Somebody of the TextRoom is
+    A participant `ana#screen` is a stream of `ana` if `ana` is there under her own name, too. Somebody of the TextRoom is
     the participant of the same ID; failing that, if `tie_display_names`, the only one with the same display name who has no TextRoom
     name of his own; failing that, somebody else. Nothing of this is proof of who it is.
     """
@@ -25,8 +26,8 @@ class People:
         self._own: set[str] = set()
         self._video: dict[str, str] = {}
         self._chat: dict[str, str] = {}
-        self._streams: dict[str, str] = {}
-        """Participants known to be streams, and whose; that stays so when their owner leaves before them."""
+        self._streams: dict[str, tuple[str, str]] = {}
+        """Participants known to be streams: whose, and which. That stays so when their owner leaves before them."""
 
     def add_own(self, name: str) -> None:
         """A name the agent goes by: an ID in the VideoRoom, a user name in the TextRoom."""
@@ -73,12 +74,23 @@ class People:
     def owner(self, participant_id: str) -> str:
         """The user whose stream a participant is: himself, or the one before the mark if he is there."""
         if participant_id in self._streams:
-            return self._streams[participant_id]
-        name, mark, _ = participant_id.partition(STREAM_MARK)
-        if mark and name and (name in self._video or name in self._chat or name in self._own):
-            self._streams[participant_id] = name
+            return self._streams[participant_id][0]
+        name, mark, stream = participant_id.partition(STREAM_MARK)
+        if mark and name and stream and (name in self._video or name in self._chat or name in self._own):
+            self._streams[participant_id] = (name, stream)
             return name
+        display, mark, stream = self._video.get(participant_id, "").partition(STREAM_MARK)
+        same = [name for name, shown in self._video.items() if shown == display] if mark and display and stream else []
+        if len(same) == 1:
+            self._streams[participant_id] = (same[0], stream)
+            return same[0]
         return participant_id
+
+    def stream_of(self, participant_id: str) -> str:
+        """The name of the stream that a participant is: his own, or what stands behind the mark."""
+        if self.owner(participant_id) == participant_id:
+            return participant_id
+        return self._streams[participant_id][1]
 
     def user_of_participant(self, participant_id: str) -> User:
         """The user behind a participant of the VideoRoom."""

@@ -35,7 +35,9 @@ NO_HANDLE: Final = 459
 ID_TAKEN: Final = 436
 NAME_TAKEN: Final = 420
 NO_SUCH_USER: Final = frozenset({(Part.VIDEOROOM, 428), (Part.TEXTROOM, 423)})
-WRONG_ELEMENT: Final = frozenset({(Part.VIDEOROOM, 430), (Part.TEXTROOM, 414)})
+WRONG_ELEMENT_VIDEO: Final = 430
+"""Also what Janus answers to a codec that the room does not have."""
+WRONG_ELEMENT: Final = frozenset({(Part.VIDEOROOM, WRONG_ELEMENT_VIDEO), (Part.TEXTROOM, 414)})
 NO_TEXT_ROOM: Final = 417
 
 _SECRET = "set `secret` of the room in the account's settings"
@@ -62,8 +64,8 @@ ADVICE: Final[dict[tuple[Part, int], Advice]] = {
     (Part.VIDEOROOM, 426): Advice("create the room, or check its ID and whether IDs are numbers or strings", retryable=True),
     (Part.VIDEOROOM, 427): Advice("choose another ID: the room exists"),
     (Part.VIDEOROOM, 428): Advice("nothing: the publisher has gone meanwhile", retryable=True),
-    (Part.VIDEOROOM, 429): Advice(_SECRET, no_right=True),
-    (Part.VIDEOROOM, 430): Advice("check whether the server has `string_ids`; report it otherwise"),
+    (Part.VIDEOROOM, 429): Advice(_PIN + "; for kick, mute and extra info " + _SECRET, user_fault=True, no_right=True),
+    (Part.VIDEOROOM, 430): Advice("publish a codec the room allows (`audiocodec`, `videocodec`); report it otherwise"),
     (Part.VIDEOROOM, 431): Advice("report it: the kind of session description does not fit"),
     (Part.VIDEOROOM, 432): Advice("raise `publishers` of the room: it is full", retryable=True),
     (Part.VIDEOROOM, 433): Advice(_PIN + "; for kick, mute and extra info " + _SECRET, user_fault=True, no_right=True),
@@ -74,7 +76,7 @@ ADVICE: Final[dict[tuple[Part, int], Advice]] = {
     (Part.VIDEOROOM, 499): Advice("look at the server's log"),
     (Part.TEXTROOM, 411): Advice("report it: an empty message was sent"),
     (Part.TEXTROOM, 412): Advice("report it: Janus could not read a message"),
-    (Part.TEXTROOM, 413): Advice(_SECRET, no_right=True),
+    (Part.TEXTROOM, 413): Advice(_PIN + "; for kick, mute and extra info " + _SECRET, user_fault=True, no_right=True),
     (Part.TEXTROOM, 414): Advice("check whether the TextRoom plugin has `string_ids`; report it otherwise"),
     (Part.TEXTROOM, 415): Advice("use Janus 1.0 or later: the request is unknown"),
     (Part.TEXTROOM, 416): Advice("report it: the TextRoom connection is not set up"),

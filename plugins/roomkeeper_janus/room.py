@@ -89,12 +89,14 @@ class JanusRoom:
         await self._media.stop_playing(stream_id)
 
     async def start_publishing_stream(self, stream_id: str, source: FrameSource) -> None:
-        """Publish as a participant `USER#STREAM`; where Janus counts people in numbers it chooses one."""
+        """Publish as a participant of its own, see `roomkeeper_janus.people.STREAM_MARK`."""
         self._check_present()
         participant = None if self._address.numeric else f"{self._own_id}{STREAM_MARK}{stream_id}"
         if participant is not None:
             self._people.add_own(participant)
-        own = await self._media.publish(stream_id, source, participant, self._account.user_name)
+        name = self._account.user_name or self._account.user_id
+        display = f"{name}{STREAM_MARK}{stream_id}" if self._address.numeric else self._account.user_name
+        own = await self._media.publish(stream_id, source, participant, display)
         self._people.add_own(own)
         self._view.remove_participant(own)
         self._refresh()

@@ -17,9 +17,9 @@ from roomkeeper.media.webrtc.stream_sender import StreamSender
 from roomkeeper.media.webrtc.stream_stats import StreamStats
 from roomkeeper_janus.config import AccountSettings, revealed
 from roomkeeper_janus.feeds import Feed, Track
-from roomkeeper_janus.refusals import Part
+from roomkeeper_janus.refusals import WRONG_ELEMENT_VIDEO, Part
 from roomkeeper_janus.rtp_forward import RtpForwardReceiver
-from roomkeeper_janus.session import JanusHandle, JanusSession
+from roomkeeper_janus.session import Answer, JanusHandle, JanusSession
 
 log = structlog.get_logger(__name__)
 
@@ -202,16 +202,7 @@ class RoomMedia:
             up = asyncio.Event()
             reasons: list[str] = []
             handle.listen(lambda event: _publisher_event(event, up, reasons))
-            configured = await handle.message(
-                {
-                    "request": "publish",
-                    "bitrate": self._settings.publish_bitrate,
-                    "bitrate_cap": True if self._settings.publish_bitrate else None,
-                    "audiocodec": source.audio_codec.lower() if source.audio_codec else None,
-                    "videocodec": source.video_codec.lower() if source.video_codec else None,
-                },
-                jsep=("offer", await sender.offer()),
-            )
+            configured = await self._offer(handle, stream_id, source, await sender.offer())
             _check_codecs(stream_id, source, configured.data)
             await sender.accept(await handle.with_candidates(configured.sdp))
             await sender.wait_connected(self._timeout_s)
@@ -221,6 +212,22 @@ class RoomMedia:
             if not connected:
                 await self._end_published(stream_id, published)
         return str(joined.data.get("id", participant_id))
+
+    async def _offer(self, handle: JanusHandle, stream_id: str, source: FrameSource, sdp: str) -> Answer:
+        body = {
+            "request": "publish",
+            "bitrate": self._settings.publish_bitrate,
+            "bitrate_cap": True if self._settings.publish_bitrate else None,
+            "audiocodec": source.audio_codec.lower() if source.audio_codec else None,
+            "videocodec": source.video_codec.lower() if source.video_codec else None,
+        }
+        try:
+            return await handle.message(body, jsep=("offer", sdp))
+        except RoomError as error:
+            if error.room_code != WRONG_ELEMENT_VIDEO:
+                raise
+            codecs = ", ".join(filter(None, (source.audio_codec, source.video_codec)))
+            raise _not_taken(stream_id, codecs) from error
 
     async def stop_publishing(self, stream_id: str) -> None:
         """Stop; an unknown stream is ignored."""
@@ -285,12 +292,16 @@ def _check_codecs(stream_id: str, source: FrameSource, configured: dict[str, Any
     taken |= {str(configured.get(key, "")).lower() for key in ("audio_codec", "video_codec")}
     missing = [codec for codec in (source.audio_codec, source.video_codec) if codec and codec.lower() not in taken]
     if missing:
-        raise MediaError(
-            f"the room does not take {', '.join(missing)}",
-            where=f"stream {stream_id!r}",
-            remedy="publish a codec that the room allows (`audiocodec`, `videocodec`)",
-            user_fault=True,
-        )
+        raise _not_taken(stream_id, ", ".join(missing))
+
+
+def _not_taken(stream_id: str, codecs: str) -> MediaError:
+    return MediaError(
+        f"the room does not take {codecs}",
+        where=f"stream {stream_id!r}",
+        remedy="publish a codec that the room allows (`audiocodec`, `videocodec`)",
+        user_fault=True,
+    )
 
 
 def ice_servers_of(settings: AccountSettings) -> list[RTCIceServer]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from roomkeeper.rooms.events import RoomEvent, RoomWarning, StreamInfo, StreamsAdded, StreamsRemoved, UsersJoined, UsersLeft
@@ -97,10 +98,9 @@ class RoomView:
             found, unsupported = feeds_of(publisher, self.people)
             faults += unsupported
             for feed in found:
-                if feed.stream_id in feeds:  # two users' further streams of one name
-                    faults.append(f"stream {feed.stream_id} is published twice, only the first is recorded")
-                else:
-                    feeds[feed.stream_id] = feed
+                taken = feed.stream_id in feeds  # two users gave their streams one name
+                name = f"{feed.feed_id}~{feed.stream_id}" if taken else feed.stream_id
+                feeds[name] = replace(feed, stream_id=name)
         return feeds, faults
 
     def _infos(self, feeds: Iterable[Feed]) -> tuple[StreamInfo, ...]:
