@@ -1,0 +1,180 @@
+"""The ways to a real Janus and what happens when they break: claims, ghosts, long polls, TLS, trickled candidates, plain RTP."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import ipaddress
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from contracts.provider_contract import Frames
+from plugins.roomkeeper_janus.world import Relay, World, more_frames, running
+from roomkeeper.rooms.events import MessageReceived, RoomState, StreamsAdded, StreamsRemoved, UsersJoined, UsersLeft
+
+pytestmark = pytest.mark.usefixtures("janus_network")
+
+
+async def speak_and_play(world: World, **settings: object) -> None:
+    """Words one way, media the other."""
+    ann, ben = await world.enter("ann"), await world.enter("ben", **settings)
+    await ben.room.send_broadcast_message("hello")
+    assert (await ann.until(MessageReceived)).message.text == "hello"
+    await ann.room.start_publishing_stream("cam", world.source())
+    await ben.until(StreamsAdded)
+    frames = Frames()
+    await ben.room.start_playing_stream("cam", frames)
+    await frames.until_both_kinds()
+    assert next(frame for frame in frames.kept if frame.kind == "video").keyframe
+    await ben.room.stop_playing_stream("cam")
+
+
+async def test_trickled_candidates(tmp_path: Path) -> None:
+    async with running(tmp_path, full_trickle=True) as world:
+        await speak_and_play(world)
+
+
+async def test_long_polls(tmp_path: Path) -> None:
+    async with running(tmp_path, http=True, api_secret="sesame") as world:
+        ann = await world.enter("ann", api_secret="sesame")
+        ben = await world.enter("ben", url=world.server.http_url, api_secret="sesame")
+        await ann.room.start_publishing_stream("cam", world.source())
+        await ben.until(StreamsAdded)
+        frames = Frames()
+        await ben.room.start_playing_stream("cam", frames)
+        await frames.until_both_kinds()
+        await ben.room.send_broadcast_message("hello")
+        await ann.until(MessageReceived)
+        await world.server.kill()
+        assert (await ben.ended()).state is RoomState.DISCONNECTED
+
+
+async def test_tls(tmp_path: Path) -> None:
+    certificate = await asyncio.to_thread(a_certificate, tmp_path)
+    async with running(tmp_path / "janus", certificate=certificate) as world:
+        await speak_and_play(world, url=world.server.tls_url, tls_ca_file=str(certificate[0]))
+
+
+async def test_a_broken_connection_is_claimed_and_nothing_is_missed(tmp_path: Path) -> None:
+    async with running(tmp_path) as world, Relay(8188) as relay:
+        ann, leo = await world.enter("ann"), await world.enter("leo")
+        await ann.room.start_publishing_stream("cam", world.source())
+        ben = await world.enter("ben", url=relay.url)
+        await ben.until(StreamsAdded)
+        frames = Frames()
+        await ben.room.start_playing_stream("cam", frames)
+        await frames.until_both_kinds()
+        relay.open = False
+        await relay.cut()
+        max_client = await world.enter("max")
+        await max_client.room.start_publishing_stream("late", world.source())
+        await leo.close()
+        count = len(frames.kept)
+        relay.open = True
+        await ben.until(StreamsAdded, lambda event: event.streams[0].stream_id == "late")
+        assert len(frames.kept) > count, "media goes on meanwhile"
+        await ben.until(UsersJoined, lambda event: any(user.user_id == "max" for user in event.users))
+        await ben.room.send_broadcast_message("back")
+        await ann.until(MessageReceived)
+        await asyncio.sleep(2.2)  # what is silent after a claim is played anew
+        await more_frames(frames, "video")
+        assert not [event for event in ben.seen if isinstance(event, StreamsRemoved | UsersLeft)]
+
+
+async def test_a_session_that_cannot_be_claimed_is_over_at_once(tmp_path: Path) -> None:
+    async with running(tmp_path, reclaim_session_timeout=0) as world, Relay(8188) as relay:
+        ben = await world.enter("ben", url=relay.url)
+        began = asyncio.get_running_loop().time()
+        await relay.cut()
+        last = await ben.ended()
+        assert last.state is RoomState.DISCONNECTED
+        assert asyncio.get_running_loop().time() - began < 3
+
+
+async def test_an_agent_that_comes_back_under_its_own_name(tmp_path: Path) -> None:
+    """Its earlier presence is still there: with the room's secret it is put out, without it the new one takes another name."""
+    async with running(tmp_path, rooms=["r"]) as world:
+        watcher = await world.enter("watcher")
+        first = await world.enter("bot")
+        second = await world.enter("bot")
+        await second.room.send_broadcast_message("here I am")
+        message = (await watcher.until(MessageReceived)).message
+        assert message.sender.user_id.startswith("bot-")
+        third = await world.enter("bot", room={"secret": "the rooms' secret"})
+        assert (await first.ended()).state is RoomState.KICKED_OUT
+        await third.room.send_broadcast_message("me again")
+        again = await watcher.until(MessageReceived, lambda event: event.message.text == "me again")
+        assert again.message.sender.user_id == "bot"
+
+
+@pytest.mark.parametrize("codec", ["H264", "VP8"])
+async def test_plain_rtp(tmp_path: Path, codec: str) -> None:
+    async with running(tmp_path) as world:
+        ann = await world.enter("ann")
+        ben = await world.enter("ben", ingest="rtp_forward", room={"secret": "the rooms' secret"})
+        await ann.room.start_publishing_stream("cam", world.source(codec))
+        await ben.until(StreamsAdded)
+        frames = Frames()
+        await ben.room.start_playing_stream("cam", frames)
+        await frames.until_both_kinds()
+        await more_frames(frames, "video", 15)
+        video = [frame for frame in frames.kept if frame.kind == "video"]
+        audio = [frame for frame in frames.kept if frame.kind == "audio"]
+        assert video[0].keyframe
+        assert (video[0].width, video[0].codec) == (160, codec)
+        assert not any(frame.lost_before for frame in frames.kept)
+        steps = {round((late.wall_time - early.wall_time) * 50) for early, late in pairwise(audio)}
+        assert steps == {1}
+        await ben.room.stop_playing_stream("cam")
+        left = await world.server.admin("videoroom", {"request": "listforwarders", "room": "r", "secret": "the rooms' secret"})
+        assert not any(one.get("forwarders") for one in left["publishers"])
+        count = len(frames.kept)
+        await ann.room.stop_publishing_stream("cam")
+        await ben.until(StreamsRemoved)
+        assert len(frames.kept) == count
+
+
+async def test_a_publisher_whose_connection_dies_is_seen_to_end(tmp_path: Path) -> None:
+    async with running(tmp_path, reclaim_session_timeout=0) as world, Relay(8188) as relay:
+        ann, ben = await world.enter("ann", url=relay.url), await world.enter("ben")
+        await ann.room.start_publishing_stream("cam", world.source())
+        await ben.until(StreamsAdded)
+        frames = Frames()
+        await ben.room.start_playing_stream("cam", frames)
+        await frames.until_both_kinds()
+        relay.open = False
+        await relay.cut()
+        await ben.until(StreamsRemoved)
+        await ben.until(UsersLeft)
+        await ben.room.stop_playing_stream("cam")
+
+
+def a_certificate(folder: Path) -> tuple[Path, Path]:
+    """A certificate for 127.0.0.1 that signs itself, and its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = dt.datetime.now(dt.UTC)
+
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - dt.timedelta(hours=1))
+        .not_valid_after(now + dt.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    paths = folder / "cert.pem", folder / "key.pem"
+    paths[0].write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    encoding, plain = serialization.Encoding.PEM, serialization.NoEncryption()
+    paths[1].write_bytes(key.private_bytes(encoding, serialization.PrivateFormat.PKCS8, plain))
+    return paths
