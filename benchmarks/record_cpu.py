@@ -68,10 +68,10 @@ async def _run(arguments: argparse.Namespace, folder: Path) -> dict[str, Any]:
     result["ratio_vs_media_recorder"] = _ratio(rounds["roomkeeper"], rounds["aiortc_media_recorder"])
     result["ratio_vs_janus"] = _ratio(rounds["roomkeeper"], rounds["janus_mjr"])
     if arguments.sweep:
-        costs: list[Cost] = []
+        swept: list[Cost] = []
         for streams in arguments.sweep:
-            await _measure("roomkeeper", plan(streams), costs, result["reasons"])
-        result["sweep"] = [cost.as_json() for cost in costs]
+            await _measure("roomkeeper", plan(streams), swept, result["reasons"])
+        result["sweep"] = [cost.as_json() for cost in swept]
     result["load_after"] = round(os.getloadavg()[0], 2)
     result["warnings"] = _warnings(result)
     return result
