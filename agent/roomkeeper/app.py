@@ -161,6 +161,11 @@ class Agent:
             notify_systemd("STOPPING=1", f"STATUS=ending {len(self._runners)} sessions")
             await self.end_sessions("the agent stops", goes_on_later=goes_on_later)
 
+    async def reload(self) -> None:
+        """Have the plugins read their own files again. The configuration file itself counts from start to end."""
+        log.info("plugins read their files again")
+        await self.hooks.notify("configuration_reloaded")
+
     async def end_sessions(self, reason: str, *, goes_on_later: bool) -> None:
         """End every running session and wait for it."""
         for runner in self._runners.values():
@@ -229,13 +234,16 @@ class Agent:
         )
 
     def _session_services(self) -> SessionServices:
+        messages = self.configuration.messages
         return SessionServices(
             journal=self.journal,
             hooks=self.hooks,
             connections=self.connections,
             roles=self.configuration.roles.book(),
             commands=self.registries.commands,
-            command_prefix=self.configuration.messages.command_prefix,
+            command_prefix=messages.command_prefix,
+            command_key=messages.command_key.get_secret_value().encode() if messages.command_key else None,
+            fail_closed=messages.when_moderation_fails == "closed",
             sessions=lambda: self.sessions,
         )
 

@@ -173,6 +173,10 @@ class HookSpecs:
         """The agent ends; no session runs any more. End your tasks and threads here."""
 
     @hookspec
+    async def roomkeeper_configuration_reloaded(self) -> None:
+        """SIGHUP came: read files of your own (policies, lists) again. What is wrong with them is logged and changes nothing."""
+
+    @hookspec
     async def roomkeeper_session_started(self, session: LiveSession) -> None:
         """A session began (or goes on after a restart); the room is not entered yet.
 

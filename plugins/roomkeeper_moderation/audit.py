@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
+from pathlib import Path
 from typing import Any
 
+from roomkeeper.rooms.commands import CommandCall
 from roomkeeper.rooms.messages import Message, Verdict
+from roomkeeper.rooms.session import SessionInfo
+from roomkeeper.state.files import write_atomically
+from roomkeeper.state.journal import Journal
 from roomkeeper.state.timestamps import rfc3339
 from roomkeeper_moderation.schema import storable
 from roomkeeper_moderation.strikes import Strike
+
+FILE_NAME = "moderation.jsonl"
+"""The audit of a session, beside its recordings; a line a decision."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +82,34 @@ def entry(session_id: str, provider: str, message: Message, verdict: Verdict, hi
     )
 
 
+def by_hand(call: CommandCall, user_id: str, action: str, outcome: str) -> AuditEntry:
+    """What somebody in charge did by a command. The text is the command, `explanation` says who gave it."""
+    info, message = call.session.info, call.message
+    return AuditEntry(
+        session_id=info.id,
+        provider=info.provider,
+        room_id=info.room_id,
+        at=message.at,
+        user_id=user_id,
+        user_name="",
+        role="",
+        kind=message.kind.value,
+        message_id=message.message_id,
+        text=message.text,
+        rule=f"by_hand:{action}",
+        action=action,
+        matched="",
+        span_start=None,
+        span_end=None,
+        score=1.0,
+        seconds=None,
+        explanation=f"by {message.sender.user_id} ({message.sender.role.name.lower()})",
+        dry_run=False,
+        history="[]",
+        outcome=outcome,
+    )
+
+
 def save(connection: sqlite3.Connection, audited: AuditEntry) -> None:
     """Journal one decision."""
     values = {name: storable(value) if isinstance(value, str) else value for name, value in asdict(audited).items()}
@@ -92,3 +129,58 @@ def _entry(row: sqlite3.Row) -> AuditEntry:
     values: dict[str, Any] = {name: row[name] for name in _COLUMNS}
     values["dry_run"] = bool(values["dry_run"])
     return AuditEntry(**values)
+
+
+def search(
+    connection: sqlite3.Connection, *, session_id: str = "", room_id: str = "", user_id: str = "", since: float = 0.0, limit: int = 1000
+) -> list[AuditEntry]:
+    """Decisions, oldest first; the latest `limit` of those that fit. An empty word fits everything."""
+    wanted = [
+        (column, storable(value)) for column, value in (("session_id", session_id), ("room_id", room_id), ("user_id", user_id)) if value
+    ]
+    where = " AND ".join(["at >= ?", *(f"{column} = ?" for column, _ in wanted)])
+    rows = connection.execute(
+        f"SELECT * FROM moderation_audit WHERE {where} ORDER BY at DESC, id DESC LIMIT ?", (since, *(value for _, value in wanted), limit)
+    )
+    return [_entry(row) for row in rows][::-1]
+
+
+def as_document(audited: AuditEntry) -> dict[str, Any]:
+    """One decision as the log and the export show it; times in RFC 3339."""
+    return asdict(audited) | {"at": rfc3339(audited.at), "history": json.loads(audited.history)}
+
+
+async def export(journal: Journal, info: SessionInfo) -> None:
+    """Write a session's decisions into its folder."""
+    await export_to(journal, info.id, info.folder / FILE_NAME)
+
+
+async def export_to(journal: Journal, session_id: str, path: Path, *, only_existing: bool = False) -> None:
+    """Write a session's decisions to a file, if there are any. Raises OSError."""
+    decisions = await journal.run(lambda connection: of_session(connection, session_id))
+    lines = "".join(f"{json.dumps(as_document(decision), ensure_ascii=True)}\n" for decision in decisions)
+    if decisions:
+        await asyncio.to_thread(_write, path, lines.encode(), only_existing)
+
+
+def _write(path: Path, data: bytes, only_existing: bool) -> None:
+    if not only_existing or path.exists():
+        write_atomically(path, data)
+
+
+def lines(audited: AuditEntry) -> list[str]:
+    """One decision, for people; what strangers wrote is quoted."""
+    dry = ", dry run" if audited.dry_run else ""
+    who = f"{audited.room_id!r} {audited.user_id!r} ({audited.role or 'by hand'})"
+    told = [
+        f"{rfc3339(audited.at)} {who}: {audited.action} ({audited.rule}{dry})",
+        f"    wrote    {audited.text!r} ({audited.kind})",
+    ]
+    if audited.matched:
+        told.append(f"    matched  {audited.matched!r} at {audited.span_start}-{audited.span_end}, score {audited.score:g}")
+    for number, strike in enumerate(json.loads(audited.history), 1):
+        told.append(f"    strike {number} {strike['at']} {strike['rule']}: {strike['action']}")
+    told.append(f"    done     {audited.outcome}")
+    if audited.explanation:
+        told.append(f"    told     {audited.explanation}")
+    return told

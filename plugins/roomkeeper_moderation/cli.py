@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import tomllib
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -11,24 +14,52 @@ import typer
 
 from roomkeeper.errors import ConfigurationError
 from roomkeeper.rooms.roles import Role
-from roomkeeper_moderation.config import Policy, all_terms, load_policy
+from roomkeeper.state.journal import Journal
+from roomkeeper_moderation import audit
+from roomkeeper_moderation.config import ModerationSettings, Policy, all_terms, load_policy
 from roomkeeper_moderation.explain import explain
+from roomkeeper_moderation.replay import replay, role_book
+from roomkeeper_moderation.schema import NAMESPACE, SCHEMA
 
-moderate = typer.Typer(name="moderate", help="Look at moderation: what a policy does, and why.", no_args_is_help=True)
+JOURNAL_NAME = "journal.sqlite3"
+
+PolicyOption = Annotated[Path | None, typer.Option("--policy", help="A policy file; without one, the default policy.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 
 
-@moderate.callback()
-def _moderate() -> None:
-    """Look at moderation: what a policy does, and why."""
+def moderate_app(default_data_dir: Path) -> typer.Typer:
+    """The sub-command with its own commands."""
+    moderate = typer.Typer(name="moderate", help="Look at moderation: what a policy does, and what was done and why.", no_args_is_help=True)
+    moderate.command("explain")(explain_command)
+    moderate.command("replay")(replay_command)
+
+    @moderate.command("log")
+    def log_command(
+        config: Annotated[Path | None, typer.Option("--config", "-c", help="Configuration file, for its data folder.")] = None,
+        session: Annotated[str, typer.Option(help="Only this session.")] = "",
+        room: Annotated[str, typer.Option(help="Only this room.")] = "",
+        user: Annotated[str, typer.Option(help="Only this user ID.")] = "",
+        since: Annotated[datetime | None, typer.Option(help="Only from this local time on.")] = None,
+        limit: Annotated[int, typer.Option(min=1, help="At most so many, the latest.")] = 100,
+        as_json: JsonOption = False,
+    ) -> None:
+        """Show the decisions: the message, what was matched, the history behind it, what was done and who was told what."""
+        data_dir = _data_dir(config) or default_data_dir
+        entries = _decisions(data_dir, session, room, user, since.astimezone().timestamp() if since else 0.0, limit)
+        if as_json:
+            typer.echo(json.dumps([audit.as_document(entry) for entry in entries], ensure_ascii=True, indent=2))
+        else:
+            typer.echo("\n".join(line for entry in entries for line in audit.lines(entry)) or "nothing was decided")
+
+    return moderate
 
 
-@moderate.command("explain")
 def explain_command(
     text: Annotated[str, typer.Argument(help="The message, as somebody would write it.")],
-    policy: Annotated[Path | None, typer.Option(help="A policy file; without one, the default policy.")] = None,
+    policy: PolicyOption = None,
     role: Annotated[str, typer.Option(help="The sender's role: student, assistant or teacher.")] = "student",
     strikes: Annotated[int, typer.Option(min=0, help="Strikes the sender has already.")] = 0,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Show each step of one decision: how the text is read, what is matched, and what would be done."""
     if role.lower() not in ("student", "assistant", "teacher"):
@@ -40,3 +71,58 @@ def explain_command(
         typer.echo(json.dumps(asdict(explanation), ensure_ascii=True))
     else:
         typer.echo("\n".join(explanation.lines()))
+
+
+def replay_command(
+    messages: Annotated[Path, typer.Argument(help="messages.jsonl of a session.")],
+    policy: PolicyOption = None,
+    teacher: Annotated[list[str] | None, typer.Option(help="Pattern of teachers' user IDs; may be given again.")] = None,
+    assistant: Annotated[list[str] | None, typer.Option(help="Pattern of assistants' user IDs; may be given again.")] = None,
+    bot: Annotated[list[str] | None, typer.Option(help="Pattern of the agent's own user IDs; may be given again.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show what a policy would have done to a recorded session, against what was done."""
+    settings = ModerationSettings(policy=policy) if policy else ModerationSettings()
+    try:
+        lines = messages.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"the messages cannot be read: {error}", where=str(messages), remedy="give a messages.jsonl") from error
+    found = asyncio.run(replay(settings, lines, role_book(teacher or [], assistant or [], bot or []), where=str(messages)))
+    if as_json:
+        typer.echo(json.dumps(found.document(), ensure_ascii=True, indent=2))
+        return
+    for one in found.decisions:
+        mark = " " if one.was == one.would else "*"
+        typer.echo(f"{mark} line {one.line} {one.at} {one.user_id!r}: was {one.was}, would be {one.would}: {one.text[:80]!r}")
+    typer.echo(f"{found.messages} messages; was: {_counts(found.was)}; would be: {_counts(found.would)}")
+
+
+def _counts(counts: dict[str, int]) -> str:
+    return ", ".join(f"{count} {action}" for action, count in sorted(counts.items())) or "nothing"
+
+
+def _data_dir(config: Path | None) -> Path | None:
+    if config is None:
+        return None
+    try:
+        table = tomllib.loads(config.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigurationError(
+            f"the configuration cannot be read: {error}", where=str(config), remedy="give a readable TOML file"
+        ) from error
+    named = table.get("agent", {}).get("data_dir") if isinstance(table.get("agent"), dict) else None
+    return Path(named) if isinstance(named, str) else None
+
+
+def _decisions(data_dir: Path, session: str, room: str, user: str, since: float, limit: int) -> list[audit.AuditEntry]:
+    path = data_dir / JOURNAL_NAME
+    if not path.exists():
+        raise ConfigurationError("no agent has run here yet", where=str(data_dir), remedy="give the agent's configuration with --config")
+    journal = Journal.open(path)
+    try:
+        journal.migrate_blocking(NAMESPACE, SCHEMA)
+        return journal.run_blocking(
+            lambda connection: audit.search(connection, session_id=session, room_id=room, user_id=user, since=since, limit=limit)
+        )
+    finally:
+        journal.close()

@@ -5,8 +5,7 @@ English first, with the little words of German, French, Spanish, Italian, Portug
 
 from __future__ import annotations
 
-COMMON_WORDS = frozenset(
-    """
+_WORDS = """
     a i o e y u
     ad ah am an as at aw ax be by do eh ex go ha he hi ho id if in is it la lo ma me mi mm mr ms my no of oh ok on or ow ox pa pi re
     sh so ti to uh um un up us we ya ye yo tv pc uk eu pm vs
@@ -55,5 +54,5 @@ COMMON_WORDS = frozenset(
     teach thank their theme there these thick thing think third those three throw tight title today topic total touch tough tower track
     trade train treat trend trial trust truth twice uncle under union until upper usual value video visit voice waste watch water wheel
     where which while white whole whose woman world worry worth would write wrong young
-    """.split()
-)
+    """
+COMMON_WORDS = frozenset(_WORDS.split())

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from roomkeeper.rooms.messages import Message, MessageKind, User
+from roomkeeper.rooms.messages import Action, Message, MessageKind, User
 from roomkeeper.rooms.roles import Role
 from roomkeeper_moderation import explanations
 from roomkeeper_moderation.config import Policy
-from roomkeeper_moderation.judge import Judge, words_of
+from roomkeeper_moderation.judge import Finding, Judge, words_of
 from roomkeeper_moderation.ladder import Ladder
 from roomkeeper_moderation.normalise import views
+from roomkeeper_moderation.people import Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class Explanation:
     judged: bool
     readings: list[dict[str, str]]
     matches: list[dict[str, Any]]
+    findings: list[dict[str, Any]]
     verdict: dict[str, Any] | None
 
     def lines(self) -> list[str]:
@@ -35,37 +37,53 @@ class Explanation:
             told.append(
                 f"matched   {match['matched']!r} at {match['start']}-{match['end']} as {match['term']!r}{how}, score {match['score']:g}"
             )
+        for finding in self.findings:
+            told.append(f"rule      {finding['rule']}: asks for a {finding['asks_for']}{' (dry run)' if finding['dry_run'] else ''}")
         if self.verdict is None:
             return [*told, "verdict   none: nothing to object"]
+        strike = f", strike {self.verdict['strike']}" if self.verdict["strike"] else ", no strike"
+        dry = ", dry run: nothing would be done" if self.verdict["dry_run"] else ""
         return [
             *told,
-            f"verdict   {self.verdict['action']} (rule {self.verdict['rule']}, strike {self.verdict['strike']})",
+            f"verdict   {self.verdict['action']} (rule {self.verdict['rule']}{strike}{dry})",
             f"told      {self.verdict['explanation']}",
         ]
 
 
 def explain(policy: Policy, terms: tuple[str, ...], text: str, *, role: Role = Role.STUDENT, strikes: int = 0) -> Explanation:
-    """Judge a text as chat of somebody with `strikes` strikes so far. Floods need more than one message and are left out."""
+    """Judge a text as chat of somebody with `strikes` strikes so far. Floods and raids need more than one message and are left out."""
     judge = Judge(policy, terms)
     ladder = Ladder(policy.ladder, policy.mute_for.total_seconds())
-    message = Message(kind=MessageKind.BROADCAST, room_id="", sender=User("somebody", role=role), text=text, at=0.0)
+    message = Message(kind=MessageKind.BROADCAST, room_id="", sender=User("somebody", role=role), text=text, at=0.0, verified=True)
     judged = judge.judges(message)
-    found = judge.words.find(text) if judged else []
-    finding = judge.blocked_word(message, words_of(message)) if judged else None
-    verdict = None
-    if finding is not None:
-        verdict = {
-            "action": ladder.action(strikes + 1).name.lower(),
-            "rule": finding.rule,
-            "strike": strikes + 1,
-            "seconds": ladder.seconds(strikes + 1),
-            "explanation": explanations.with_consequences(finding.reason, ladder, strikes + 1),
-            "dry_run": policy.dry_run,
-        }
+    matches = judge.words.find(text) if judged else []
+    found = judge.findings(Person("", "", "somebody"), message, words_of(message)) if judged else []
+    finding = next((one for one in found if not one.terms.dry_run), found[0] if found else None)
     return Explanation(
         text=text,
         judged=judged,
         readings=[{"how": view.how, "letters": view.letters} for view in views(text)],
-        matches=[{"term": m.term, "matched": m.text, "start": m.start, "end": m.end, "how": list(m.how), "score": m.score} for m in found],
-        verdict=verdict,
+        matches=[
+            {"term": m.term, "matched": m.text, "start": m.start, "end": m.end, "how": list(m.how), "score": m.score} for m in matches
+        ],
+        findings=[
+            {"rule": one.rule, "asks_for": one.terms.action, "dry_run": one.terms.dry_run, "matched": one.matched, "score": one.score}
+            for one in found
+        ],
+        verdict=_verdict(policy, ladder, finding, strikes) if finding else None,
     )
+
+
+def _verdict(policy: Policy, ladder: Ladder, finding: Finding, strikes: int) -> dict[str, Any]:
+    dry = policy.dry_run or finding.terms.dry_run
+    known = {"rule": finding.rule, "matched": finding.matched, "score": finding.score, "dry_run": dry}
+    if finding.terms.action != "strike":
+        action = Action[finding.terms.action.upper()]
+        return {"action": action.name.lower(), "strike": None, "seconds": None, "explanation": finding.reason, **known}
+    return {
+        "action": ladder.action(strikes + 1).name.lower(),
+        "strike": strikes + 1,
+        "seconds": ladder.seconds(strikes + 1),
+        "explanation": explanations.with_consequences(finding.reason, ladder, strikes + 1),
+        **known,
+    }

@@ -21,12 +21,35 @@ def for_flood(messages: int, seconds: float) -> str:
     return f"Please slow down: more than {messages} messages in {_length(seconds)} are too many for the others to follow."
 
 
+def for_mentions(most: int) -> str:
+    """Say how many are too many."""
+    return f"Please do not call more than {most} people at once."
+
+
+def for_emoji(most: int) -> str:
+    """Say how many are too many."""
+    return f"Please use fewer emoji: more than {most} in one message hide what others write."
+
+
+def for_long(characters: int) -> str:
+    """Say how long is too long."""
+    return f"Please keep it shorter: up to {characters} characters."
+
+
+FOR_LINK = "Please do not post links here."
+FOR_SHOUTING = "Please do not write in capitals: it reads as shouting."
+FOR_RAID = "The same message from many people at once is not welcome here."
+FOR_REPEATS = "Please say it once: repeating a message does not make it heard better."
+FOR_ROOM_FLOOD = "Please leave some room for the others: most of what is written here just now is yours."
+FOR_QUIET = "Please wait: only the people in charge write just now."
+
+
 def with_consequences(reason: str, ladder: Ladder, strikes: int) -> str:
     """Add what the strike number `strikes` brings and what the next one would."""
     now, then = ladder.action(strikes), ladder.action(strikes + 1)
     parts = [reason]
     if now is Action.MUTE:
-        parts.append(f"You cannot write for {_length(ladder.mute_seconds)}.")
+        parts.append(f"You cannot write {_while(ladder.seconds(strikes))}.")
     elif now is Action.KICK:
         parts.append("You are asked to leave the room.")
     elif now is Action.ESCALATE:
@@ -34,7 +57,7 @@ def with_consequences(reason: str, ladder: Ladder, strikes: int) -> str:
     if then > now:
         coming = {
             Action.WARN: "you will be warned",
-            Action.MUTE: f"you will be muted for {_length(ladder.mute_seconds)}",
+            Action.MUTE: f"you will be muted {_while(ladder.seconds(strikes + 1))}",
             Action.KICK: "you will have to leave the room",
             Action.ESCALATE: "a teacher will be called",
         }[then]
@@ -47,10 +70,14 @@ def for_mute(seconds: float) -> str:
     return f"You are still muted, for another {_length(seconds)}."
 
 
-def quoted(written: str) -> str:
+def quoted(written: str, limit: int = _QUOTE_LIMIT) -> str:
     """Text of a stranger, short and harmless: no control, bidi or invisible characters."""
-    kept = "".join(char for char in written[: 4 * _QUOTE_LIMIT] if unicodedata.category(char) not in _UNSEEN)
-    return kept if len(kept) <= _QUOTE_LIMIT else kept[: _QUOTE_LIMIT - 1] + "…"
+    kept = "".join(char for char in written[: 4 * limit] if unicodedata.category(char) not in _UNSEEN)
+    return kept if len(kept) <= limit else kept[: limit - 1] + "…"
+
+
+def _while(seconds: float | None) -> str:
+    return "for the rest of the session" if seconds is None else f"for {_length(seconds)}"
 
 
 def _length(seconds: float) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from itertools import pairwise
 
 from roomkeeper_moderation.common_words import COMMON_WORDS
 from roomkeeper_moderation.normalise import GAP_CLAUSE, GAP_DIGIT, GAP_SPACE, LEETSPEAK, REVERSED, View
@@ -146,7 +147,7 @@ def _one_word_in_two(pattern: Pattern, pieces: list[str]) -> bool:
 
 def _pieces(view: View, text: str, start: int, cuts: list[int], end: int) -> list[str]:
     bounds = [start, *cuts, end]
-    spans = [view.span(first, last) for first, last in zip(bounds, bounds[1:], strict=False)]
+    spans = [view.span(first, last) for first, last in pairwise(bounds)]
     return [text[first:last].casefold() for first, last in spans]
 
 

@@ -4,37 +4,34 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 import structlog
 
-from roomkeeper.errors import JournalError
+from roomkeeper.errors import ConfigurationError, JournalError, RoomError
 from roomkeeper.hookspecs import PluginContext, Services, hookimpl
-from roomkeeper.rooms.messages import Action, Message, MessageKind, Verdict
+from roomkeeper.rooms.commands import Command
+from roomkeeper.rooms.messages import Message, Verdict
 from roomkeeper.rooms.protocols import Capability
 from roomkeeper.rooms.session import LiveSession
 from roomkeeper.state.journal import Journal
-from roomkeeper_moderation import audit, explanations
+from roomkeeper_moderation import audit, retention
+from roomkeeper_moderation.commands import ModerationCommands
 from roomkeeper_moderation.config import ModerationSettings
-from roomkeeper_moderation.flood import Person
-from roomkeeper_moderation.judge import Finding, Judge, words_of
-from roomkeeper_moderation.ladder import Ladder
-from roomkeeper_moderation.strikes import StrikeBook
+from roomkeeper_moderation.court import Court, Place
+from roomkeeper_moderation.people import Person
+from roomkeeper_moderation.schema import storable
 
 if TYPE_CHECKING:
     import typer
+    from prometheus_client import CollectorRegistry
 
 log = structlog.get_logger(__name__)
 
-STILL_MUTED = "muted"
-
-_LONG_TEXT = 4096  # characters; the rooms' own limit is 1 KB, so only a provider without one ever costs a thread
-_UNDER_WAY_S = 2.0  # a message may have been sent before the mute reached the room
-
 
 class ModerationPlugin:
-    """Blocked words and floods. Build it off the event loop: a policy may be read from files (`ConfigurationError` when it is wrong).
+    """Rules of speech and behaviour. Build it off the event loop: policies may be read from files (`ConfigurationError` when one is wrong).
 
     :param clock: UNIX time in seconds, for what is taken up at the start; messages bring their own time.
     """
@@ -42,42 +39,85 @@ class ModerationPlugin:
     Settings = ModerationSettings
 
     def __init__(self, context: PluginContext, clock: Callable[[], float] = time.time) -> None:
-        settings = context.settings if context.settings is not None else ModerationSettings()
-        policy, terms = settings.load()
-        self.policy = policy
-        self.judge = Judge(policy, terms)
-        self.ladder = Ladder(policy.ladder, policy.mute_for.total_seconds())
-        self.strikes = StrikeBook(self.ladder, policy.strikes_expire_after.total_seconds(), dry_run=policy.dry_run)
+        self.settings: ModerationSettings = context.settings if context.settings is not None else ModerationSettings()
+        self.court = Court(self.settings)
+        self.reloads_refused = 0
+        self._context = context
         self._clock = clock
         self._journal: Journal | None = None
+        self._retention: asyncio.Task[None] | None = None
+        self._reloading = asyncio.Lock()
+
+    # -- life -------------------------------------------------------------------------------------------------------------
 
     @hookimpl
     async def roomkeeper_startup(self, services: Services) -> None:
-        """Take up strikes and mutes that still count."""
-        await self.strikes.open(services.journal, self._clock())
+        """Take up strikes and mutes that still count; forget what was kept long enough."""
+        await self.court.strikes.open(services.journal, self._clock(), self.court.longest_expiry)
         self._journal = services.journal
+        keep = self.settings.keep_personal_data_for.total_seconds()
+        self._retention = asyncio.create_task(retention.forget_for_ever(services.journal, keep, self._clock), name="moderation retention")
 
     @hookimpl
     async def roomkeeper_shutdown(self) -> None:
         """Let go of the journal."""
+        task, self._retention = self._retention, None
+        if task is not None:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
         self._journal = None
+
+    @hookimpl
+    async def roomkeeper_configuration_reloaded(self) -> None:
+        """Read the policies again. A wrong one is refused: the old ones go on."""
+        await self.reload()
+
+    async def reload(self) -> str:
+        """Read the policies again; return what was refused, or nothing."""
+        async with self._reloading:
+            try:
+                engines = await asyncio.to_thread(self.court.build, self.settings)
+            except ConfigurationError as error:
+                self.reloads_refused += 1
+                log.error("the policies are not reloaded, the old ones go on", error=str(error))
+                return str(error)
+            self.court.install(engines)
+            log.info("policies reloaded", policies=[engine.name for _, engine in engines])
+            return ""
+
+    @hookimpl
+    async def roomkeeper_room_opened(self, session: LiveSession) -> None:
+        """Mute again who is still muted: the room may have forgotten it, as may a restart of either side."""
+        now = self._clock()
+        if Capability.MUTE not in session.capabilities:
+            return
+        for user_id, mute in self.court.strikes.mutes_in(session.info.provider, session.info.room_id, now).items():
+            try:
+                await session.room.mute_user(user_id, media=False, chat=True, seconds=max(1.0, mute.until - now))
+            except RoomError as error:
+                log.warning("a mute could not be set again", room=session.info.room_id, user=user_id, error=str(error))
+
+    @hookimpl
+    async def roomkeeper_session_ended(self, session: LiveSession) -> None:
+        """Put the session's audit beside its recordings."""
+        if self._journal is not None:
+            await audit.export(self._journal, session.info)
+
+    # -- messages ---------------------------------------------------------------------------------------------------------
 
     @hookimpl
     async def roomkeeper_moderate_message(self, session: LiveSession, message: Message) -> Verdict | None:
         """Judge a message: at most one strike, whatever rules it breaks."""
-        if not self.judge.judges(message):
-            return None
-        person = Person(session.info.provider, session.info.room_id, message.sender.user_id)
-        words = words_of(message)
-        flood = self.judge.flooding(person, message, words)
-        if muted := self._still_muted(person, message):
-            return muted
-        if len(message.text) > _LONG_TEXT:
-            finding = await asyncio.to_thread(self.judge.blocked_word, message, words)
-        else:
-            finding = self.judge.blocked_word(message, words)
-        finding = finding or flood
-        return await self._verdict(session, person, message, finding) if finding else None
+        info = session.info
+        place = Place(
+            provider=info.provider,
+            room_id=info.room_id,
+            session_id=info.id,
+            session_end=info.planned_end.timestamp(),
+            can_mute=Capability.MUTE in session.capabilities,
+            arrived=lambda user_id: _arrived(session, user_id),
+        )
+        return await self.court.decide(place, message)
 
     @hookimpl
     async def roomkeeper_verdict_applied(self, session: LiveSession, message: Message, verdict: Verdict, outcome: str) -> None:
@@ -86,53 +126,42 @@ class ModerationPlugin:
             log.error("a verdict is not in the audit: moderation was not started", room=message.room_id, rule=verdict.rule)
             return
         person = Person(session.info.provider, session.info.room_id, message.sender.user_id)
-        history = self.strikes.history(person, message.at)
+        expire_after = self.court.engine(session.info.room_id).expire_after
+        history = self.court.strikes.history(person, message.at, expire_after, dry_run=verdict.dry_run)
         audited = audit.entry(session.info.id, session.info.provider, message, verdict, history, outcome)
         await self._journal.run(lambda connection: audit.save(connection, audited))
+
+    # -- at start ---------------------------------------------------------------------------------------------------------
+
+    @hookimpl
+    def roomkeeper_register_commands(self) -> Iterable[Command]:
+        """Hand over mute, unmute, kick, pardon, appeal and policy."""
+        return ModerationCommands(self.court, self.journal, self.reload).commands()
 
     @hookimpl
     def roomkeeper_register_cli(self, app: typer.Typer) -> None:
         """Add `roomkeeper moderate`."""
-        from roomkeeper_moderation.cli import moderate
+        from roomkeeper_moderation.cli import moderate_app
 
-        app.add_typer(moderate, name="moderate")
+        app.add_typer(moderate_app(self._context.data_dir), name="moderate")
 
-    def _still_muted(self, person: Person, message: Message) -> Verdict | None:
-        """A muted user's chat arrives all the same when the room lost the mute, for instance in a restart: mute for the rest of it."""
-        mute = self.strikes.mute(person, message.at)
-        if mute is None or message.kind is MessageKind.COMMAND or message.at < mute.at + _UNDER_WAY_S:
-            return None
-        left = mute.until - message.at
-        return Verdict(action=Action.MUTE, rule=STILL_MUTED, explanation=explanations.for_mute(left), seconds=left)
+    @hookimpl
+    def roomkeeper_register_metrics(self, registry: CollectorRegistry) -> None:
+        """Count what was refused and forgotten."""
+        from roomkeeper_moderation.metrics import ModerationCollector
 
-    async def _verdict(self, session: LiveSession, person: Person, message: Message, finding: Finding) -> Verdict:
-        before = len(self.strikes.history(person, message.at))
-        try:
-            history = await self.strikes.strike(
-                person,
-                message.at,
-                finding.rule,
-                session_id=session.info.id,
-                message_id=message.message_id,
-                can_mute=Capability.MUTE in session.capabilities,
-            )
-            strikes = len(history)
-        except JournalError as error:
-            if self.policy.when_journal_fails == "abstain":
-                raise
-            log.error("a strike is not journalled", room=message.room_id, user=message.sender.user_id, rule=finding.rule, error=str(error))
-            strikes = before + 1
-        details = {"strike": str(strikes)}
-        if finding.term:
-            details |= {"term": finding.term, "how": ", ".join(finding.how)}
-        return Verdict(
-            action=self.ladder.action(strikes),
-            rule=finding.rule,
-            matched=finding.matched,
-            span=finding.span,
-            score=finding.score,
-            explanation=explanations.with_consequences(finding.reason, self.ladder, strikes),
-            seconds=self.ladder.seconds(strikes),
-            dry_run=self.policy.dry_run,
-            details=details,
-        )
+        registry.register(ModerationCollector(self))
+
+    def journal(self) -> Journal:
+        """The journal, from startup to shutdown. Raises `JournalError`."""
+        if self._journal is None:
+            raise JournalError("moderation was not started", remedy="see the log of the start")
+        return self._journal
+
+
+def _arrived(session: LiveSession, user_id: str) -> float | None:
+    wanted = storable(user_id)
+    for presence in session.roster.presences():
+        if storable(presence.user.user_id) == wanted and presence.intervals:
+            return presence.intervals[0][0]
+    return None

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from roomkeeper.rooms.messages import Message, MessageKind
 from roomkeeper.rooms.roles import Role
-from roomkeeper_moderation import explanations
-from roomkeeper_moderation.config import Policy
-from roomkeeper_moderation.flood import FloodWindow, Person
+from roomkeeper_moderation import appearance, explanations
+from roomkeeper_moderation.behaviour import Behaviour
+from roomkeeper_moderation.config import WEEKDAYS, Policy, QuietHours, Rule, compiled
+from roomkeeper_moderation.people import Person
 from roomkeeper_moderation.words import BlockedWords, Match
 
-BLOCKED_WORDS, FLOOD = "blocked_words", "flood"
+BLOCKED_WORDS, BLOCKED_PATTERNS, QUIET = "blocked_words", "blocked_patterns", "quiet_hours"
+
+A_STRIKE = Rule()
 
 _CHAT_KEYS = ("text", "message", "content")
 
@@ -24,6 +29,7 @@ class Finding:
 
     rule: str
     reason: str
+    terms: Rule = A_STRIKE
     matched: str = ""
     span: tuple[int, int] | None = None
     score: float = 1.0
@@ -35,7 +41,7 @@ class Finding:
 class Words:
     """What of a message is words of a person: the whole text of chat, chosen parts of a custom command.
 
-    `counts` is whether it counts for the flood rule: chat and calls of commands do, machines' signalling does not.
+    `counts` is whether it counts for the rules of behaviour: chat and calls of commands do, machines' signalling does not.
     """
 
     texts: tuple[str, ...]
@@ -43,32 +49,98 @@ class Words:
 
 
 class Judge:
-    """One policy at work. The flood windows are its only memory."""
+    """One policy at work. What people did lately lies in `behaviour`, which a new policy takes over."""
 
-    def __init__(self, policy: Policy, terms: tuple[str, ...]) -> None:
+    def __init__(self, policy: Policy, terms: tuple[str, ...], behaviour: Behaviour | None = None) -> None:
         self.policy = policy
         self.words = BlockedWords(terms, policy.allowed_words)
-        self.flood = FloodWindow(policy.flood.messages, policy.flood.per.total_seconds())
+        self.behaviour = behaviour or Behaviour()
+        self.quiet_by_hand: set[tuple[str, str]] = set()
+        self._patterns = [(pattern, compiled(pattern)) for pattern in policy.blocked_patterns]
 
     def judges(self, message: Message) -> bool:
         """Whether a message is judged at all: never the agent's own, never an immune role's, never the room extra info."""
-        if message.sender.role is Role.BOT or message.sender.role in self.policy.immune:
-            return False
-        return message.kind is not MessageKind.EXTRA_INFO
+        role = message.sender.role
+        return role is not Role.BOT and role not in self.policy.immune and message.kind is not MessageKind.EXTRA_INFO
 
-    def blocked_word(self, message: Message, words: Words) -> Finding | None:
-        """The blocked-words rule. Read-only, so a thread may do it."""
+    def findings(self, person: Person, message: Message, words: Words) -> list[Finding]:
+        """Everything to object to, the gravest first. Call it once a message, in order: it counts."""
+        found: list[Finding] = []
+        if words.counts:
+            letters, parts = self.words.letters(message.text)
+            rule = self.behaviour.observe(person, message.at, letters, parts, self.policy)
+            if rule:
+                found.append(self._misbehaved(rule))
+        worded = self.said(message, words) or self._split_over_messages(person, message, words)
+        if worded:
+            found.insert(0, worded)
+        if words.counts:
+            found += self.looks(message)
+            quiet = self._quiet(person, message)
+            if quiet:
+                found.append(quiet)
+        return found
+
+    def said(self, message: Message, words: Words) -> Finding | None:
+        """Blocked words and patterns. Read-only, so a thread may do it."""
         for text in words.texts:
+            whole = text is message.text
             for match in self.words.find(text):
-                return _of_match(match, message.text, whole=text is message.text)
+                return _of_match(match, message.text, self.policy.words, whole=whole)
+            for pattern, searched in self._patterns:
+                if (hit := searched.search(text)) and hit.group():
+                    span = hit.span() if whole else None
+                    reason = explanations.for_blocked_word(hit.group())
+                    return Finding(BLOCKED_PATTERNS, reason, self.policy.words, hit.group(), span, term=pattern)
         return None
 
-    def flooding(self, person: Person, message: Message, words: Words) -> Finding | None:
-        """The flood rule. Call it once a message, in order: it counts."""
-        if not (words.counts and self.flood.add(person, message.at)):
+    def looks(self, message: Message) -> list[Finding]:
+        """The rules about how a single message looks."""
+        policy, text, found = self.policy, message.text, []
+        if "@" in text and policy.mentions.most and len(appearance.mentions(text)) > policy.mentions.most:
+            found.append(Finding("mentions", explanations.for_mentions(policy.mentions.most), policy.mentions))
+        if policy.links.blocked and (link := appearance.foreign_link(text, policy.links.allowed)):
+            found.append(Finding("links", explanations.FOR_LINK, policy.links, text[slice(*link)], link))
+        if appearance.shouts(text, policy.shouting.min_letters, policy.shouting.capitals):
+            found.append(Finding("shouting", explanations.FOR_SHOUTING, policy.shouting))
+        if policy.emoji.most and not text.isascii() and appearance.emoji(text) > policy.emoji.most:
+            found.append(Finding("emoji", explanations.for_emoji(policy.emoji.most), policy.emoji))
+        if policy.long.characters and len(text) > policy.long.characters:
+            found.append(Finding("long", explanations.for_long(policy.long.characters), policy.long))
+        return found
+
+    def _misbehaved(self, rule: str) -> Finding:
+        policy = self.policy
+        match rule:
+            case "raid":
+                return Finding(rule, explanations.FOR_RAID, policy.raid)
+            case "repeats":
+                return Finding(rule, explanations.FOR_REPEATS, policy.repeats)
+            case "room_flood":
+                return Finding(rule, explanations.FOR_ROOM_FLOOD, policy.room_flood)
+            case _:
+                return Finding(rule, explanations.for_flood(policy.flood.messages, policy.flood.per.total_seconds()), policy.flood)
+
+    def _split_over_messages(self, person: Person, message: Message, words: Words) -> Finding | None:
+        if not words.counts or message.kind is MessageKind.COMMAND:
             return None
-        flood = self.policy.flood
-        return Finding(FLOOD, explanations.for_flood(flood.messages, flood.per.total_seconds()))
+        joined = self.behaviour.fragments(person, message.at, message.text)
+        last = len(joined) - len(message.text.strip())
+        for match in self.words.find(joined) if joined else ():
+            if match.start < last < match.end:
+                self.behaviour.forget_fragments(person)
+                reason = explanations.for_blocked_word(match.text)
+                how = (*match.how, "split over messages")
+                return Finding(BLOCKED_WORDS, reason, self.policy.words, match.text, None, match.score, match.term, how)
+        return None
+
+    def _quiet(self, person: Person, message: Message) -> Finding | None:
+        if self.quiet_by_hand and (person.provider, person.room_id) in self.quiet_by_hand:
+            return Finding(QUIET, explanations.FOR_QUIET, QuietHours())
+        for hours in self.policy.quiet_hours:
+            if message.sender.role not in hours.may_write and _within(hours, message.at):
+                return Finding(QUIET, explanations.FOR_QUIET, hours)
+        return None
 
 
 def words_of(message: Message) -> Words:
@@ -95,17 +167,21 @@ def words_of(message: Message) -> Words:
     return Words(tuple(call[key] for key in _CHAT_KEYS if isinstance(call.get(key), str)), counts=False)
 
 
-def _of_match(match: Match, written: str, *, whole: bool) -> Finding:
+def _within(hours: QuietHours, at: float) -> bool:
+    if hours.start is None or hours.end is None:
+        return True
+    local = datetime.fromtimestamp(at, UTC).astimezone(ZoneInfo(hours.time_zone))
+    now, today = local.time(), local.weekday()
+    if hours.start <= hours.end:
+        return WEEKDAYS[today] in hours.days and hours.start <= now < hours.end
+    # over midnight: the days named are those on which it begins
+    return (WEEKDAYS[today] in hours.days and now >= hours.start) or (WEEKDAYS[today - 1] in hours.days and now < hours.end)
+
+
+def _of_match(match: Match, written: str, terms: Rule, *, whole: bool) -> Finding:
     span: tuple[int, int] | None = (match.start, match.end)
     if not whole:
         at = written.find(match.text)
         span = (at, at + len(match.text)) if at >= 0 else None
-    return Finding(
-        BLOCKED_WORDS,
-        explanations.for_blocked_word(match.text),
-        matched=match.text,
-        span=span,
-        score=match.score,
-        term=match.term,
-        how=match.how,
-    )
+    reason = explanations.for_blocked_word(match.text)
+    return Finding(BLOCKED_WORDS, reason, terms, match.text, span, match.score, match.term, match.how)

@@ -32,6 +32,15 @@ SCHEMA = (
         outcome TEXT NOT NULL
     )""",
     "CREATE INDEX moderation_audit_session ON moderation_audit (session_id, at)",
+    "ALTER TABLE moderation_strikes ADD COLUMN pardoned_by TEXT",
+    """CREATE TABLE moderation_appeals (
+        id INTEGER PRIMARY KEY,
+        session_id TEXT NOT NULL, provider TEXT NOT NULL, room_id TEXT NOT NULL,
+        user_id TEXT NOT NULL, user_name TEXT NOT NULL,
+        at REAL NOT NULL, text TEXT NOT NULL,
+        decided_at REAL, decided_by TEXT, granted INTEGER
+    )""",
+    "CREATE INDEX moderation_audit_at ON moderation_audit (at)",
 )
 
 

@@ -1,9 +1,9 @@
 """The screen before the exact search: proves most clean messages clean at a fraction of its cost, and is never wrong about it.
 
-A match lies either inside one chunk (what stands between white space) or spans several. What the exact search says about a single chunk is
-remembered, because people use the same words again and again. A match that spans chunks shows in the letters of all chunks joined together,
-begins and ends where a word may, and crosses a chunk's end: one pass of the automaton finds every place where that could be so. Only then the
-exact search is asked.
+A match lies either inside one chunk (what stands between white space) or spans several. What the exact search says about a single chunk
+is remembered, because people use the same words again and again. A match that spans chunks shows in the letters of all chunks joined
+together, begins and ends where a word may, and crosses a chunk's end: one pass of the automaton finds every place where that could be
+so. Only then the exact search is asked.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import accumulate
 from typing import Any, NamedTuple
+
+import ahocorasick
 
 from roomkeeper_moderation.normalise import LEETSPEAK, PLAIN, is_unspaced, read
 
@@ -68,10 +70,16 @@ class Screen:
         self._plain = _Edges(plain)
         self._leet = _Edges(leet)
         self._chunks = Chunks(objects)
+        self._last: tuple[str, list[Chunk]] = ("", [])
+
+    def letters(self, text: str) -> tuple[str, tuple[str, ...]]:
+        """The letters of the plain reading: all together, and chunk by chunk."""
+        parts = tuple(part for chunk in self._read(text) if (part := chunk[1]))
+        return "".join(parts), parts
 
     def clean(self, text: str) -> bool:
         """True when nothing is blocked in the text for certain; False means that the exact search has to say."""
-        chunks = list(map(self._chunks.__getitem__, text.split()))
+        chunks = self._read(text)
         flags = 0
         for chunk in chunks:
             flags |= chunk[0]
@@ -84,6 +92,13 @@ class Screen:
             return False
         return not (flags & LEET and self._leet.cross([chunk[2] for chunk in chunks], [chunk[4] for chunk in chunks] if cut else None))
 
+    def _read(self, text: str) -> list[Chunk]:
+        last, chunks = self._last  # behaviour and words look at the same text, one after the other
+        if last is not text:
+            chunks = list(map(self._chunks.__getitem__, text.split()))
+            self._last = (text, chunks)
+        return chunks
+
 
 class _Edges:
     """An automaton whose hits are only looked at where they cross a chunk's end and have word edges at both of theirs."""
@@ -91,8 +106,6 @@ class _Edges:
     def __init__(self, searched: Any) -> None:
         self._iterate = None
         if len(searched):
-            import ahocorasick
-
             made = ahocorasick.Automaton()
             for letters, same in searched.items():
                 free_start = any(pattern.unspaced or pattern.open_start for pattern in same)

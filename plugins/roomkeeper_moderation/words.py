@@ -60,6 +60,10 @@ class BlockedWords:
         """Return the blocked terms in a text, best match first; at most `MAX_MATCHES`."""
         return [] if self.screen.clean(text) else self.search(text)
 
+    def letters(self, text: str) -> tuple[str, tuple[str, ...]]:
+        """The letters of a text in the plain reading: all together, and chunk by chunk. Texts alike to a reader are alike here."""
+        return self.screen.letters(text)
+
     def search(self, text: str) -> list[Match]:
         """The same, without the screen."""
         readings = views(text)

@@ -46,6 +46,9 @@ _ORPHANS_EVERY_S = 3600.0
 _WAITING_LIMIT = 10_000
 _CUT_OFF_S = 3.0
 
+SESSION_FILES = (MESSAGES_NAME, "moderation.jsonl", "attendance.csv")
+"""What may lie in a session's folder beside its media and its manifest."""
+
 
 class Uploader:
     """Brings every object of the journal into a store. `start` and `stop` it on the event loop that runs it.
@@ -122,16 +125,17 @@ class Uploader:
             self._schedule.add(job)
 
     async def want_session_files(self, info: SessionInfo) -> None:
-        """Ask for the messages of a session that is over and, when everything else is in the store, its manifest."""
+        """Ask for the messages, audit and attendance of a session that is over and, when everything else is in the store, its manifest."""
         now = time.time()
         wanted = [StoredObject(session_id=info.id, path=MANIFEST_NAME, kind=ObjectKind.MANIFEST, updated_at=now)]
-        messages = info.folder / MESSAGES_NAME
-        if await asyncio.to_thread(messages.is_file):
-            file = await asyncio.to_thread(measure, messages)
-            row = StoredObject(
-                session_id=info.id, path=MESSAGES_NAME, kind=ObjectKind.MESSAGES, bytes=file.bytes, sha256=file.sha256, updated_at=now
-            )
-            wanted.insert(0, row)
+        for name in SESSION_FILES:
+            path = info.folder / name
+            if await asyncio.to_thread(path.is_file):
+                file = await asyncio.to_thread(measure, path)
+                row = StoredObject(
+                    session_id=info.id, path=name, kind=ObjectKind.MESSAGES, bytes=file.bytes, sha256=file.sha256, updated_at=now
+                )
+                wanted.insert(0, row)
         asked = await self._journal.run(lambda connection: [one for one in wanted if ledger.want_file(connection, one)])
         for one in asked:
             if one.kind is not ObjectKind.MANIFEST:

@@ -259,6 +259,7 @@ async def test_every_hook_is_called(
         await room.send_broadcast_message("you idiot")
         assert await replies_to(room, "moderation")
         await until(receiving(agent, 1))
+        await agent.reload()
         source.going.clear()
         await until(lambda: "roomkeeper_stream_stalled" in called)
         await room_server.stop()

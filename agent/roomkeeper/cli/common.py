@@ -7,7 +7,7 @@ import contextlib
 import json
 import signal
 import sys
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -70,3 +70,25 @@ def stop_on_signals(stop: asyncio.Event) -> Iterator[None]:
     finally:
         for one in signals:
             loop.remove_signal_handler(one)
+
+
+@contextlib.asynccontextmanager
+async def reload_on_hangup(reload: Callable[[], Coroutine[Any, Any, None]]) -> AsyncIterator[None]:
+    """Call `reload` for every SIGHUP while the block runs; several at once count as one more."""
+    wanted = asyncio.Event()
+
+    async def follow() -> None:
+        while True:
+            await wanted.wait()
+            wanted.clear()
+            await reload()
+
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGHUP, wanted.set)
+    following = asyncio.create_task(follow(), name="reload on SIGHUP")
+    try:
+        yield
+    finally:
+        loop.remove_signal_handler(signal.SIGHUP)
+        following.cancel()
+        await asyncio.gather(following, return_exceptions=True)

@@ -6,7 +6,7 @@ import asyncio
 
 import typer
 
-from roomkeeper.cli.common import ConfigOption, run_async, stop_on_signals
+from roomkeeper.cli.common import ConfigOption, reload_on_hangup, run_async, stop_on_signals
 from roomkeeper.config.loading import load_configuration
 from roomkeeper.ops.logs import configure_logging
 
@@ -18,6 +18,8 @@ def register(app: typer.Typer) -> None:
 
 def run(config: ConfigOption) -> None:
     """Follow the timetable until SIGTERM or Ctrl-C.
+
+    SIGHUP has the plugins read their own files again, such as moderation policies.
 
     Sessions under way are ended in good order and taken up again by the next start, if their time is not over by then.
     """
@@ -32,8 +34,9 @@ def run(config: ConfigOption) -> None:
         stop = asyncio.Event()
         with stop_on_signals(stop):
             try:
-                await agent.start()
-                await agent.run(stop)
+                async with reload_on_hangup(agent.reload):
+                    await agent.start()
+                    await agent.run(stop)
             finally:
                 await agent.close()
 

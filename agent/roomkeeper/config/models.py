@@ -80,6 +80,10 @@ class MessagesTable(Settings):
     """`[messages]`"""
 
     command_prefix: str = Field(default="!", min_length=1, max_length=4)
+    when_moderation_fails: Literal["open", "closed"] = "open"
+    """A moderator fails or is late: it abstains, or (closed) the message is objected to and a command in it not carried out."""
+    command_key: SecretStr | None = None
+    """For commands signed by their sender, where the room server does not vouch for senders (`roomkeeper.sessions.signatures`)."""
 
 
 class TimetableTable(Settings):

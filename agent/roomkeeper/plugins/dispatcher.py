@@ -27,6 +27,13 @@ PATIENT_HOOKS: Mapping[str, float] = {
     "shutdown": 120.0,
 }
 
+IMPATIENT_HOOKS: Mapping[str, float] = {
+    # the messages behind it wait: a moderator that has not answered by then abstains
+    "moderate_message": 2.0,
+}
+
+_FAILED = object()
+
 
 class Dispatcher:
     """Calls the hooks of one plugin manager. `failures` counts by (plugin, hook), without the prefix.
@@ -55,6 +62,15 @@ class Dispatcher:
             answers = await asyncio.gather(*(self._isolated(hook, one, arguments) for one in implementations))
         return [answer for answer in answers if answer is not None]
 
+    async def gather_counting(self, hook: str, /, **arguments: Any) -> tuple[list[Any], int]:
+        """The same; also return how many implementations failed or were late."""
+        implementations = self._implementations(hook)
+        if len(implementations) == 1:  # the usual case needs no tasks
+            answers = [await self._isolated(hook, implementations[0], arguments, failed=_FAILED)]
+        else:
+            answers = await asyncio.gather(*(self._isolated(hook, one, arguments, failed=_FAILED) for one in implementations))
+        return [answer for answer in answers if answer is not None and answer is not _FAILED], sum(one is _FAILED for one in answers)
+
     async def ask(self, hook: str, /, **arguments: Any) -> Any:
         """Ask one implementation after another until one answers something else than None."""
         for implementation in self._implementations(hook):
@@ -71,8 +87,8 @@ class Dispatcher:
                 arguments[passed] = answer
         return arguments[passed]
 
-    async def _isolated(self, hook: str, implementation: pluggy.HookImpl, arguments: Mapping[str, Any]) -> Any:
-        limit = PATIENT_HOOKS.get(hook, self._timeout_s)
+    async def _isolated(self, hook: str, implementation: pluggy.HookImpl, arguments: Mapping[str, Any], failed: Any = None) -> Any:
+        limit = PATIENT_HOOKS.get(hook) or min(self._timeout_s, IMPATIENT_HOOKS.get(hook, self._timeout_s))
         try:
             async with asyncio.timeout(limit):
                 function: Callable[..., Any] = implementation.function
@@ -81,7 +97,7 @@ class Dispatcher:
             self._failed(hook, implementation, f"no answer within {limit:g} s")
         except Exception as error:  # noqa: BLE001 - a plugin may raise anything, and it stays its own
             self._failed(hook, implementation, error)
-        return None
+        return failed
 
     # -- synchronous hooks ------------------------------------------------------------------------------------------------
 

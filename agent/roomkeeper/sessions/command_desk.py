@@ -1,58 +1,78 @@
-"""Commands in a room: recognised, authorised, carried out, answered to their sender alone."""
+"""Commands in a room: recognised, authorised, carried out once, answered to their sender alone."""
 
 from __future__ import annotations
 
 import json
-from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import structlog
 
-from roomkeeper.errors import RoomError
-from roomkeeper.rooms.commands import Command, CommandCall, CommandUsageError
+from roomkeeper.errors import JournalError, RoomkeeperError
+from roomkeeper.rooms.commands import Command, CommandCall, CommandUsageError, typed_values
 from roomkeeper.rooms.messages import Message, MessageKind
 from roomkeeper.rooms.session import LiveSession
+from roomkeeper.sessions.call_ledger import CallLedger
 from roomkeeper.sessions.outbox import Outbox
+from roomkeeper.sessions.signatures import is_signed
 
 log = structlog.get_logger(__name__)
 
-REMEMBERED_CALLS = 1000
+NAME_LIMIT = 64
+ID_LIMIT = 128
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedCommand:
-    """A call as it was written. `call_id` is the sender's own, empty for chat commands."""
+    """A call as it was written. `call_id` is the sender's own, or the server's message ID for chat."""
 
     name: str
     arguments: tuple[str, ...]
     call_id: str = ""
+    signature: str = ""
+    signed_at: int = 0
 
 
 def parse_command(message: Message, prefix: str) -> ParsedCommand | None:
     """Recognise a command: JSON `{"type": "command", "id": .., "name": .., "args": [..]}` or chat that begins with the prefix."""
     if message.kind is MessageKind.COMMAND:
-        try:
-            call = json.loads(message.text)
-        except (ValueError, RecursionError):
-            return None
-        if not isinstance(call, dict) or call.get("type") != "command" or not isinstance(call.get("name"), str):
-            return None
-        arguments = call.get("args", [])
-        if not isinstance(arguments, list):
-            arguments = [arguments]
-        return ParsedCommand(call["name"].strip().lower(), tuple(str(one) for one in arguments), str(call.get("id", "")))
+        return _from_json(message.text)
     if message.kind in (MessageKind.BROADCAST, MessageKind.BARRAGE) and message.text.startswith(prefix):
         words = message.text[len(prefix) :].split()
-        if words:
-            return ParsedCommand(words[0].lower(), tuple(words[1:]))
+        if words and words[0][0].isalpha():  # "!!!" and "!?" are no commands
+            return ParsedCommand(words[0].lower(), tuple(words[1:]), message.message_id[:ID_LIMIT])
     return None
+
+
+def _from_json(text: str) -> ParsedCommand | None:
+    if '"command"' not in text:
+        return None
+    try:
+        call = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(call, dict) or call.get("type") != "command" or not isinstance(call.get("name"), str):
+        return None
+    arguments = call.get("args", [])
+    if not isinstance(arguments, list):
+        arguments = [arguments]
+    signed_at = call.get("at", 0)
+    return ParsedCommand(
+        call["name"].strip().lower(),
+        tuple(str(one) for one in arguments),
+        str(call.get("id", ""))[:ID_LIMIT],
+        str(call.get("sig", "")),
+        signed_at if isinstance(signed_at, int) else 0,
+    )
 
 
 class CommandDesk:
     """Handles the commands of one session.
 
-    A command is authorised only by a sender the room server vouches for. A call ID is carried out once: a repetition gets the same answer.
+    A command is authorised only by a sender the room server vouches for, or by one who signed it. A call ID is carried out once, also over
+    restarts: a repetition gets the same answer.
+
+    :param key: for signed commands; None when there are none.
     """
 
     def __init__(
@@ -61,53 +81,87 @@ class CommandDesk:
         outbox: Outbox,
         commands: Mapping[str, Command],
         sessions: Callable[[], Sequence[LiveSession]],
+        ledger: CallLedger,
+        key: bytes | None = None,
     ) -> None:
         self._session = session
         self._outbox = outbox
         self._commands = commands
         self._sessions = sessions
-        self._answered: OrderedDict[tuple[str, str], str] = OrderedDict()
+        self._ledger = ledger
+        self._key = key
 
     async def handle(self, message: Message, call: ParsedCommand) -> None:
         """Carry a command out and answer it. Faults of a command end in a kind answer, never in an exception."""
-        known = (message.sender.user_id, call.call_id) if call.call_id else None
-        reply = self._answered.get(known) if known else None
+        reply = self._refusal(message, call)
         if reply is None:
-            reply = await self._carry_out(message, call)
-            if known:
-                self._answered[known] = reply
-                if len(self._answered) > REMEMBERED_CALLS:
-                    self._answered.popitem(last=False)
+            reply = await self._once(message, call)
         if not reply:
             return
         try:
-            fields = {"type": "reply", "id": call.call_id, "name": call.name[:64], "text": reply}
+            fields = {"type": "reply", "id": call.call_id, "name": call.name[:NAME_LIMIT], "text": reply}
             await self._outbox.tell((message.sender.user_id,), fields, "text")
-        except RoomError as error:
+        except RoomkeeperError as error:
             log.warning("a reply could not be sent", room=message.room_id, user=message.sender.user_id, command=call.name, error=str(error))
 
-    async def _carry_out(self, message: Message, call: ParsedCommand) -> str:
+    def _refusal(self, message: Message, call: ParsedCommand) -> str | None:
         command = self._commands.get(call.name)
         if command is None:
             return f"I do not know the command {call.name[:40]!r}. Try: help"
-        if not message.verified:
+        if not message.verified and not self._signed(message, call):
             return "I can only take commands from people whose identity the room server vouches for."
         if message.sender.role < command.role:
             return f"Sorry, {command.name} is for {command.role.name.lower()}s."
+        return None
+
+    def _signed(self, message: Message, call: ParsedCommand) -> bool:
+        return is_signed(
+            self._key,
+            call.signature,
+            room_id=message.room_id,
+            user_id=message.sender.user_id,
+            call_id=call.call_id,
+            name=call.name,
+            arguments=call.arguments,
+            at=call.signed_at,
+            now=message.at,
+        )
+
+    async def _once(self, message: Message, call: ParsedCommand) -> str:
+        if not call.call_id:
+            return await self._carry_out(message, call)
+        try:
+            known = await self._ledger.begin(message.sender.user_id, call.call_id, call.name[:NAME_LIMIT], message.at)
+        except JournalError as error:
+            log.error("a command is not carried out: it could not be journalled", command=call.name, room=message.room_id, error=str(error))
+            return "Sorry, I cannot take commands just now. The operator's log says why."
+        if known is not None:
+            return known
+        reply = await self._carry_out(message, call)
+        try:
+            await self._ledger.finish(message.sender.user_id, call.call_id, reply)
+        except JournalError as error:
+            log.error("a reply could not be journalled", command=call.name, room=message.room_id, error=str(error))
+        return reply
+
+    async def _carry_out(self, message: Message, call: ParsedCommand) -> str:
+        command = self._commands[call.name]
         try:
             return await command.handler(
                 CommandCall(
                     session=self._session,
                     message=message,
                     arguments=call.arguments,
+                    values=typed_values(command, call.arguments, self._session),
                     sessions=self._sessions(),
                     commands=tuple(self._commands.values()),
+                    say=self._outbox.say,
                 )
             )
         except CommandUsageError as error:
-            return f"{error} Usage: {command.name} {command.usage}".rstrip()
-        except RoomError as error:
-            return f"The room server refused: {error.what}"
+            return f"{error} Usage: {command.line}"
+        except RoomkeeperError as error:
+            return f"That did not work: {error.what}"
         except Exception:
             log.exception("a command failed", command=command.name, room=message.room_id)
             return f"Sorry, {command.name} failed. The operator's log says why."

@@ -38,6 +38,7 @@ from roomkeeper.rooms.roles import RoleBook
 from roomkeeper.rooms.roster import Roster
 from roomkeeper.rooms.session import LiveSession, SessionInfo
 from roomkeeper.rooms.stream_progress import StreamProgress
+from roomkeeper.sessions.call_ledger import CallLedger
 from roomkeeper.sessions.command_desk import CommandDesk
 from roomkeeper.sessions.endings import to_the_end
 from roomkeeper.sessions.message_log import MessageLog
@@ -67,6 +68,8 @@ class SessionServices:
     roles: RoleBook
     commands: Mapping[str, Command]
     command_prefix: str
+    command_key: bytes | None = None
+    fail_closed: bool = False
     sessions: Callable[[], Sequence[LiveSession]]
 
 
@@ -99,16 +102,18 @@ class SessionRunner:
         self._warnings: set[asyncio.Task[None]] = set()
         self._log = log.bind(session=info.id, room=info.room_id)
         self._message_log = MessageLog(info, services.journal)
-        outbox = Outbox(self, services.hooks)
+        self._outbox = outbox = Outbox(self, services.hooks)
+        ledger = CallLedger(services.journal, info.id)
         self._words = WordsPipeline(
             self,
             hooks=services.hooks,
             message_log=self._message_log,
             outbox=outbox,
-            desk=CommandDesk(self, outbox, services.commands, services.sessions),
+            desk=CommandDesk(self, outbox, services.commands, services.sessions, ledger, services.command_key),
             roles=services.roles,
             own_user_id=own_user_id,
             command_prefix=services.command_prefix,
+            fail_closed=services.fail_closed,
         )
 
     # -- LiveSession ------------------------------------------------------------------------------------------------------
@@ -298,6 +303,9 @@ class SessionRunner:
                 await self._words.drain()
         words.cancel()
         await asyncio.gather(words, return_exceptions=True)
+        await self._outbox.close()
+        if self._outbox.refused:
+            self.warn(f"{self._outbox.refused} messages of the agent could not be sent")
         if self._words.dropped_barrage:
             self.warn(f"{self._words.dropped_barrage} barrage messages were dropped under load")
         await self._message_log.close()

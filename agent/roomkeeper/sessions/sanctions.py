@@ -7,7 +7,7 @@ from roomkeeper.rooms.messages import Action, Message, Verdict
 from roomkeeper.rooms.protocols import Capability
 from roomkeeper.rooms.roles import Role
 from roomkeeper.rooms.session import LiveSession
-from roomkeeper.sessions.outbox import Outbox
+from roomkeeper.sessions.outbox import Outbox, Priority
 
 
 async def apply_verdict(session: LiveSession, outbox: Outbox, message: Message, verdict: Verdict) -> str:
@@ -72,7 +72,7 @@ async def _explain(session: LiveSession, outbox: Outbox, message: Message, verdi
         "explanation": verdict.explanation,
     }
     try:
-        await outbox.tell((message.sender.user_id,), fields, "explanation")
+        await outbox.tell((message.sender.user_id,), fields, "explanation", Priority.SANCTION)
     except RoomError as error:  # whoever cannot be told can still be put out
         done.append(f"could not be told: {error.what}")
     else:
@@ -91,5 +91,5 @@ async def _call_the_people_in_charge(session: LiveSession, outbox: Outbox, messa
         "message_id": message.message_id,
         "text": message.text,
     }
-    await outbox.tell(in_charge, fields, "text")
+    await outbox.tell(in_charge, fields, "text", Priority.SANCTION)
     return f"called {', '.join(in_charge)}"

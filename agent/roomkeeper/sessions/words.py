@@ -20,12 +20,22 @@ log = structlog.get_logger(__name__)
 
 QUEUE_LIMIT = 2000
 
+UNJUDGED = Verdict(
+    action=Action.HINT,
+    rule="unjudged",
+    explanation="Your message could not be checked just now. If it was a command, please try again later.",
+)
+"""What a message gets that moderation failed on, where the configuration says so."""
+
 
 class WordsPipeline:
     """Handles the messages of one session, in order.
 
     Its queue is bounded: under load a barrage message is dropped and counted in `dropped_barrage` (that is what barrage means); for any
     other kind `offer` waits, which slows reading from the room down.
+
+    :param fail_closed: a message that not every moderator could judge is objected to: its sender gets a hint, and a command in it is not
+        carried out. Otherwise those moderators abstain. Either way they are counted.
     """
 
     def __init__(
@@ -39,6 +49,7 @@ class WordsPipeline:
         roles: RoleBook,
         own_user_id: str,
         command_prefix: str,
+        fail_closed: bool = False,
     ) -> None:
         self._session = session
         self._hooks = hooks
@@ -48,6 +59,7 @@ class WordsPipeline:
         self._roles = roles
         self._own_user_id = own_user_id
         self._prefix = command_prefix
+        self._fail_closed = fail_closed
         self._queue: asyncio.Queue[Message] = asyncio.Queue(QUEUE_LIMIT)
         self.dropped_barrage = 0
 
@@ -77,10 +89,15 @@ class WordsPipeline:
         await self._queue.join()
 
     async def _handle(self, message: Message) -> None:
-        role = Role.BOT if message.sender.user_id == self._own_user_id else self._roles.role_of(message.sender.user_id)
-        message = replace(message, sender=replace(message.sender, role=role))
-        verdict = strictest(await self._hooks.gather("moderate_message", session=self._session, message=message))
-        stopped = verdict is not None and not verdict.dry_run and verdict.action >= Action.WARN
+        role = self._role_of(message.sender.user_id)
+        if role is not message.sender.role:
+            message = replace(message, sender=replace(message.sender, role=role))
+        verdicts, failed = await self._hooks.gather_counting("moderate_message", session=self._session, message=message)
+        verdict = strictest(verdicts)
+        unjudged = bool(failed and self._fail_closed and role < Role.TEACHER)
+        if unjudged and verdict is None:
+            verdict = UNJUDGED
+        stopped = unjudged or (verdict is not None and not verdict.dry_run and verdict.action >= Action.WARN)
         call = None if stopped or role is Role.BOT else parse_command(message, self._prefix)
         self._log.append(message, verdict, command=call is not None)
         if verdict is not None:
@@ -97,6 +114,9 @@ class WordsPipeline:
         if call is not None:
             await self._desk.handle(message, call)
         await self._hooks.notify("message_received", session=self._session, message=message, verdict=verdict)
+
+    def _role_of(self, user_id: str) -> Role:
+        return Role.BOT if user_id == self._own_user_id else self._roles.role_of(user_id)
 
 
 def strictest(verdicts: list[Verdict]) -> Verdict | None:

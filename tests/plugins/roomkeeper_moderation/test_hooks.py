@@ -17,7 +17,8 @@ from roomkeeper.rooms.session import LiveSession
 from roomkeeper.state.journal import Journal
 from roomkeeper_moderation import audit
 from roomkeeper_moderation.config import FloodPolicy, ModerationSettings
-from roomkeeper_moderation.hooks import STILL_MUTED, ModerationPlugin
+from roomkeeper_moderation.court import STILL_MUTED
+from roomkeeper_moderation.hooks import ModerationPlugin
 
 START = 1_800_000_000.0
 Said = Callable[..., Message]
@@ -191,4 +192,4 @@ def test_a_wrong_policy_is_refused_when_the_plugin_is_built(tmp_path: Path) -> N
 
 def test_it_works_without_configuration(tmp_path: Path) -> None:
     plugin = ModerationPlugin(PluginContext(name="moderation", settings=None, data_dir=tmp_path, agent="a"))
-    assert plugin.judge.words.find("idiot")
+    assert plugin.court.engine("r").judge.words.find("idiot")

@@ -10,8 +10,8 @@ import pytest
 from roomkeeper.rooms.messages import Message, MessageKind
 from roomkeeper.rooms.roles import Role
 from roomkeeper_moderation.config import FloodPolicy, Policy
-from roomkeeper_moderation.flood import Person
-from roomkeeper_moderation.judge import BLOCKED_WORDS, FLOOD, Judge, words_of
+from roomkeeper_moderation.judge import BLOCKED_WORDS, Judge, words_of
+from roomkeeper_moderation.people import Person
 
 ANN = Person("embedded", "group-1", "ann")
 Said = Callable[..., Message]
@@ -69,7 +69,7 @@ def test_the_words_of_a_custom_command(said: Said, text: str, texts: tuple[str, 
 
 def test_a_match_inside_json_has_its_place_in_the_whole_message(judge: Judge, said: Said) -> None:
     message = said(command(type="command", name="say", args=["you idiot"]), kind=MessageKind.COMMAND)
-    finding = judge.blocked_word(message, words_of(message))
+    finding = judge.said(message, words_of(message))
     assert finding is not None
     assert finding.span is not None
     assert message.text[slice(*finding.span)] == finding.matched == "idiot"
@@ -77,14 +77,14 @@ def test_a_match_inside_json_has_its_place_in_the_whole_message(judge: Judge, sa
 
 def test_a_match_behind_json_escapes_has_none(judge: Judge, said: Said) -> None:
     message = said(r'{"type": "command", "args": ["\u0069diot"]}', kind=MessageKind.COMMAND)
-    finding = judge.blocked_word(message, words_of(message))
+    finding = judge.said(message, words_of(message))
     assert finding is not None
     assert (finding.matched, finding.span) == ("idiot", None)
 
 
 def test_a_finding_says_what_was_seen_through(judge: Judge, said: Said) -> None:
     message = said("you 1d10t")
-    finding = judge.blocked_word(message, words_of(message))
+    finding = judge.said(message, words_of(message))
     assert finding is not None
     assert (finding.rule, finding.term, finding.matched, finding.span) == (BLOCKED_WORDS, "idiot*", "1d10t", (4, 9))
     assert finding.how == ("look-alike signs",)
@@ -94,8 +94,8 @@ def test_a_finding_says_what_was_seen_through(judge: Judge, said: Said) -> None:
 def test_chat_and_command_calls_flood_but_signalling_does_not(judge: Judge, said: Said) -> None:
     def floods(text: str, kind: MessageKind, user: str) -> bool:
         message = said(text, kind=kind)
-        findings = [judge.flooding(ANN._replace(user_id=user), message, words_of(message)) for _ in range(3)]
-        return [finding.rule if finding else None for finding in findings] == [None, None, FLOOD]
+        findings = [judge.findings(ANN._replace(user_id=user), message, words_of(message)) for _ in range(3)]
+        return [[finding.rule for finding in found] for found in findings] == [[], [], ["flood"]]
 
     assert floods("hi", MessageKind.BROADCAST, "a")
     assert floods("hi", MessageKind.BARRAGE, "b")

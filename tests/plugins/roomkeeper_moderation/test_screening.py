@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plugins.roomkeeper_moderation.test_words import CLEAN, DISGUISED, OTHER_SCRIPTS, TERMS
 from roomkeeper_moderation.screening import _REMEMBERED, Chunks
 from roomkeeper_moderation.words import BlockedWords
+
+from .test_words import CLEAN, DISGUISED, OTHER_SCRIPTS, TERMS
 
 WORDS = BlockedWords([*TERMS, *OTHER_SCRIPTS, "go to hell", "*cunt*", "傻瓜蛋", "ab", "aba"], ["looser", "Scunthorpe", "a stupid question"])
 
@@ -16,7 +17,8 @@ TRICKY = st.text("iIl1!|dot sShHeEuUpPaA0 .,'*-\u200b\u202e\u0301\u3099ばバカ
 PIECES = st.lists(
     st.sampled_from(
         ["go", "to", "hell", "he", "ll", "l", "a", "s", "ss", "mo", "ron", "i", "d", "io", "t", "1", "d10t", "I", "O", "shut", "up!",
-         "st", "upid", "st.", "u-p", "i.d", "笨", "蛋", "傻 瓜", "Ioser", "lo", "ser", "a stupid question", "tit", "s", "an", "al", "b", "f*il"]
+         "st", "upid", "st.", "u-p", "i.d", "笨", "蛋", "傻 瓜", "Ioser", "lo", "ser", "a stupid question", "tit", "s", "an", "al", "b",
+         "f*il"]
     ),
     max_size=8,
 ).map(" ".join)  # fmt: skip
