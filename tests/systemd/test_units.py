@@ -20,13 +20,13 @@ ANALYZE = shutil.which("systemd-analyze")
 needs_systemd = pytest.mark.skipif(ANALYZE is None and "CI" not in os.environ, reason="systemd-analyze is not installed")
 
 
-@pytest.fixture
-def unit(tmp_path: Path) -> Path:
-    """The unit with a program that exists, since `verify` looks for it."""
-    text = (UNITS / "roomkeeper.service").read_text()
+@pytest.fixture(params=["roomkeeper.service", "roomkeeper@.service"])
+def unit(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """A unit with a program that exists, since `verify` looks for it."""
+    text = (UNITS / request.param).read_text()
     program = re.search(r"ExecStart=(\S+)", text)
     assert program is not None
-    path = tmp_path / "roomkeeper.service"
+    path = tmp_path / request.param.replace("@", "@school-1")
     path.write_text(text.replace(program.group(1), sys.executable))
     return path
 

@@ -15,7 +15,7 @@ EXIT_WRONG_USE = 2
 
 def build_app() -> typer.Typer:
     """Assemble the command line, plugins' commands included. A plugin that cannot be loaded costs only its own commands."""
-    from roomkeeper.cli import check, demo, plugins, recover, run, schedule, status
+    from roomkeeper.cli import check, demo, init, plugins, recover, run, schedule, status
     from roomkeeper.cli.common import cli_plugins
 
     app = typer.Typer(
@@ -25,7 +25,7 @@ def build_app() -> typer.Typer:
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
-    for command in (demo, run, check, schedule, status, recover, plugins):
+    for command in (demo, init, run, check, schedule, status, recover, plugins):
         command.register(app)
     cli_plugins().collect("register_cli", app=app)
     return app

@@ -110,7 +110,7 @@ def _stream_rows(live: dict[str, Any]) -> list[list[str]]:
             silent = stream["silent_s"] is not None and stream["silent_s"] > 5
             name = printable(stream["stream_id"]) + (f" (nothing for {stream['silent_s']:.0f} s)" if silent else "")
             first, last = (room, words) if number == 0 else (["", "", ""], "")
-            rows.append([*first, name, video, f"{stream['kbit_s']:.0f}", lost, last])
+            rows.append([*first, name, video, "" if stream["kbit_s"] is None else f"{stream['kbit_s']:.0f}", lost, last])
     return rows
 
 

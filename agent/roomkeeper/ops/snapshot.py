@@ -74,6 +74,7 @@ class SnapshotTaker:
     def __init__(self, agent: ObservedAgent) -> None:
         self._agent = agent
         self._bytes_before: dict[tuple[str, str], tuple[float, int]] = {}
+        """Of each stream: when it was last looked at (monotonic), and its bytes then."""
 
     async def take(self, *, loop_delay_s: float = 0.0) -> dict[str, Any]:
         """Look at everything once.
@@ -83,7 +84,10 @@ class SnapshotTaker:
         agent, now = self._agent, time.time()
         begin = datetime.now(UTC)
         unverified = await agent.journal.run(object_rows.unverified)
-        sessions = [await self._session(session, unverified) for session in agent.sessions]
+        in_order = sorted(agent.sessions, key=lambda session: (session.info.room_id, session.info.id))
+        sessions = [await self._session(session, unverified) for session in in_order]
+        running = {session.info.id for session in agent.sessions}
+        self._bytes_before = {key: value for key, value in self._bytes_before.items() if key[0] in running}
         messages = await asyncio.to_thread(_recent_messages, [session.info.folder for session in agent.sessions])
         disk = await asyncio.to_thread(shutil.disk_usage, agent.data_dir)
         planned = [one for one in agent.occurrences(begin, begin + NEXT_WITHIN) if one.start > begin][:NEXT_LIMIT]
@@ -134,9 +138,10 @@ class SnapshotTaker:
 
     def _stream(self, session_id: str, stream_id: str, progress: StreamProgress) -> dict[str, Any]:
         now = time.monotonic()
-        then, bytes_then = self._bytes_before.get((session_id, stream_id), (now, progress.bytes))
+        before = self._bytes_before.get((session_id, stream_id))
         self._bytes_before[session_id, stream_id] = (now, progress.bytes)
-        rate = (progress.bytes - bytes_then) * 8 / (now - then) if now > then else 0.0
+        # a stream that began anew counts from 0 again
+        rate = (progress.bytes - before[1]) * 8 / (now - before[0]) if before is not None and progress.bytes >= before[1] else None
         keyframe = progress.last_keyframe
         return {
             "video_codec": keyframe.codec if keyframe else None,
@@ -148,7 +153,7 @@ class SnapshotTaker:
             "lost_video_frames": progress.lost_video_frames,
             "lost_audio_frames": progress.lost_audio_frames,
             "bytes": progress.bytes,
-            "kbit_s": round(max(0.0, rate) / 1000, 1),
+            "kbit_s": round(rate / 1000, 1) if rate is not None else None,
             "silent_s": round(now - progress.last_frame_at, 1) if progress.last_frame_at else None,
         }
 

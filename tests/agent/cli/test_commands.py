@@ -5,15 +5,42 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-COMMANDS = ["demo", "run", "check", "schedule", "status", "recordings", "recover", "moderate", "rooms", "plugins"]
+from roomkeeper.cli import main
+
+COMMANDS = ["demo", "init", "run", "check", "schedule", "status", "recordings", "recover", "moderate", "rooms", "plugins"]
 
 
-def roomkeeper(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "roomkeeper", *arguments], capture_output=True, text=True, timeout=60, check=False)
+@dataclass(frozen=True)
+class Done:
+    """How a command ended."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+Run = Callable[..., Done]
+
+
+@pytest.fixture
+def roomkeeper(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
+    """Run a command line in this process, through the same `main` as the installed program: a second's start-up is paid once."""
+
+    def run(*arguments: str) -> Done:
+        monkeypatch.setattr(sys, "argv", ["roomkeeper", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        output, errors = capfd.readouterr()
+        code = ended.value.code
+        return Done(code if isinstance(code, int) else 0 if code is None else 1, output, errors)
+
+    return run
 
 
 @pytest.fixture
@@ -41,7 +68,7 @@ duration = "45m"
     return path
 
 
-def test_help_names_every_command() -> None:
+def test_help_names_every_command(roomkeeper: Run) -> None:
     done = roomkeeper("--help")
     assert done.returncode == 0
     for command in COMMANDS:
@@ -49,7 +76,7 @@ def test_help_names_every_command() -> None:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_has_help(command: str) -> None:
+def test_every_command_has_help(roomkeeper: Run, command: str) -> None:
     done = roomkeeper(command, "--help")
     assert done.returncode == 0
     assert "Usage" in done.stdout
@@ -63,28 +90,28 @@ def test_every_command_has_help(command: str) -> None:
         (["run", "--config", "/no/such/file"], "there is no such file"),
     ],
 )
-def test_wrong_use_is_exit_code_2_with_the_reason_on_standard_error(arguments: list[str], said: str) -> None:
+def test_wrong_use_is_exit_code_2_with_the_reason_on_standard_error(roomkeeper: Run, arguments: list[str], said: str) -> None:
     done = roomkeeper(*arguments)
     assert done.returncode == 2
     assert said in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_a_wrong_key_of_an_account_s_settings_is_found_before_the_first_class(configuration: Path) -> None:
+def test_a_wrong_key_of_an_account_s_settings_is_found_before_the_first_class(roomkeeper: Run, configuration: Path) -> None:
     configuration.write_text(configuration.read_text().replace("server_secret", "server_sekret"))
     done = roomkeeper("run", "--config", str(configuration))
     assert done.returncode == 2
     assert "accounts.a.settings.server_sekret: unknown key; did you mean 'server_secret'?" in done.stderr
 
 
-def test_a_provider_nobody_has_is_found_before_the_first_class(configuration: Path) -> None:
+def test_a_provider_nobody_has_is_found_before_the_first_class(roomkeeper: Run, configuration: Path) -> None:
     configuration.write_text(configuration.read_text().replace('"embedded"', '"embeded"'))
     done = roomkeeper("run", "--config", str(configuration))
     assert done.returncode == 2
     assert "no plugin has a room provider 'embeded'" in done.stderr
 
 
-def test_schedule_shows_what_will_run(configuration: Path) -> None:
+def test_schedule_shows_what_will_run(roomkeeper: Run, configuration: Path) -> None:
     arguments = ["schedule", "--config", str(configuration), "--from", "2026-10-23", "--to", "2026-10-28"]
     document = json.loads(roomkeeper(*arguments, "--json").stdout)
     mornings = ["2026-10-23T07:00:00.000Z", "2026-10-26T08:00:00.000Z", "2026-10-27T08:00:00.000Z"]
@@ -93,7 +120,7 @@ def test_schedule_shows_what_will_run(configuration: Path) -> None:
     assert "Mon 2026-10-26 09:00 CET" in text
 
 
-def test_schedule_finds_more_rooms_than_the_account_may_have_before_it_happens(configuration: Path) -> None:
+def test_schedule_finds_more_rooms_than_the_account_may_have_before_it_happens(roomkeeper: Run, configuration: Path) -> None:
     text = configuration.read_text().replace('user_id = "bot"', 'user_id = "bot"\nmax_rooms = 2', 1)
     plan = '[[timetable]]\nname = "extra"\naccount = "a"\nrooms = ["r3"]\ncron = "30 9 * * fri"\n'
     plan += 'time_zone = "Europe/Berlin"\nduration = "1h"\n'
@@ -105,7 +132,7 @@ def test_schedule_finds_more_rooms_than_the_account_may_have_before_it_happens(c
     assert "may be in 2 rooms at once (max_rooms)" in roomkeeper(*arguments).stdout
 
 
-def test_check_says_good_or_what_to_do(configuration: Path) -> None:
+def test_check_says_good_or_what_to_do(roomkeeper: Run, configuration: Path) -> None:
     done = roomkeeper("check", "--config", str(configuration), "--json")
     lines = {line["name"]: line for line in json.loads(done.stdout)}
     assert done.returncode == 1
@@ -116,20 +143,41 @@ def test_check_says_good_or_what_to_do(configuration: Path) -> None:
     assert "127.0.0.1:1" in lines["account a"]["text"]
 
 
-def test_status_before_the_first_run(configuration: Path) -> None:
+def test_status_before_the_first_run(roomkeeper: Run, configuration: Path) -> None:
     done = roomkeeper("status", "--config", str(configuration))
     assert done.returncode == 2
     assert "roomkeeper run" in done.stderr
 
 
-def test_recover_of_an_empty_folder_and_status_after_it(configuration: Path) -> None:
+def test_recover_of_an_empty_folder_and_status_after_it(roomkeeper: Run, configuration: Path) -> None:
     done = roomkeeper("recover", "--config", str(configuration), "--json")
     assert (done.returncode, json.loads(done.stdout)) == (0, {"sessions": {}, "segments": {}, "objects": {}}), done.stderr
     assert "no session was left unfinished" in roomkeeper("status", "--config", str(configuration)).stdout
     assert json.loads(roomkeeper("recordings", "--config", str(configuration), "--json").stdout) == {"recordings": []}
 
 
-def test_plugins_lists_the_built_in_ones() -> None:
+def test_init_writes_a_configuration_that_can_be_read_and_never_overwrites_one(roomkeeper: Run, tmp_path: Path) -> None:
+    listed = roomkeeper("init").stdout
+    assert "class-recorder: Record classes automatically" in listed
+    path = tmp_path / "mine.toml"
+    done = roomkeeper("init", "class-recorder", "--out", str(path))
+    assert (done.returncode, "roomkeeper check --config" in done.stdout) == (0, True)
+    assert roomkeeper("init", "class-recorder").stdout == path.read_text()
+    again = roomkeeper("init", "teaching-assistant", "--out", str(path))
+    assert again.returncode == 2
+    assert "exists already" in again.stderr
+    assert roomkeeper("init", "nonsense").returncode == 2
+
+
+def test_plugins_lists_the_built_in_ones(roomkeeper: Run) -> None:
     done = roomkeeper("plugins", "--json")
     assert done.returncode == 0, done.stdout
     assert {"commands", "embedded", "moderation", "recorder", "s3"} <= {plugin["name"] for plugin in json.loads(done.stdout)}
+
+
+def test_the_installed_program_is_the_same() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "roomkeeper", "run", "--config", "/no/such/file"], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "there is no such file" in done.stderr

@@ -32,7 +32,7 @@ function streamCard(session, stream, tick) {
   card.append(level);
   card.append(element("p", "", plain(stream.user_name || stream.user_id)));
   const codec = [stream.video_codec && `${stream.video_codec} ${stream.width}×${stream.height}`, stream.audio_codec].filter(Boolean).join(", ");
-  card.append(element("p", "dim", `${codec}, ${Math.round(stream.kbit_s)} kbit/s`));
+  card.append(element("p", "dim", stream.kbit_s === null ? codec : `${codec}, ${Math.round(stream.kbit_s)} kbit/s`));
   const lost = stream.lost_video_frames + stream.lost_audio_frames;
   if (lost) card.append(element("p", "bad", `${lost} frames lost`));
   if (stream.silent_s !== null && stream.silent_s > 5) card.append(element("p", "bad", `nothing for ${minutes(stream.silent_s)}`));
