@@ -115,15 +115,18 @@ class VideoAssembler:
 
     def packet(self, timestamp: int, marker: bool, payload: Payload, arrival: float) -> None:
         """Take the next packet; padding only tells that nothing is missing."""
-        if self._open and timestamp != self._timestamp:
-            self._close()
-        if payload:
-            if self._open:
+        if self._open and timestamp == self._timestamp:
+            if payload:
                 self._gap = 0  # what was missing belonged to this frame
-            else:
+                if not self._broken:
+                    self._depacketizer.push(payload)
+        else:
+            if self._open:
+                self._close()
+            if payload:
                 self._begin(timestamp, payload, arrival)
-            if not self._broken:
-                self._depacketizer.push(payload)
+                if not self._broken:
+                    self._depacketizer.push(payload)
         if marker:
             self._marks = True
             if self._open:

@@ -36,11 +36,13 @@ OnTrackUnit = Callable[["ReceiveTrack", AccessUnit, int, float, int], None]
 class TrackFeedback(NamedTuple):
     """How a track talks back to its sender.
 
-    `request_keyframe` returns False while there is nobody to ask; `request_packets` takes the SSRC and sequence numbers.
+    `request_keyframe` returns False while there is nobody to ask; `request_packets` takes the SSRC and sequence numbers. `attend` is
+    told, after a packet, when `poll` is due.
     """
 
     request_keyframe: Callable[[], bool]
     request_packets: Callable[[int, list[int]], None]
+    attend: Callable[[float], None] = lambda _deadline: None
 
 
 class TrackTotals(NamedTuple):
@@ -90,6 +92,10 @@ class ReceiveTrack:
         self._pending_report: tuple[int, float, int] | None = None
         self._keyframe_request_at = 0.0
         self._unanswered_requests = 0
+        self._wire_codec = ""
+        """As the packets name it."""
+        self._attentive = True
+        """There is more to do after a packet than the jitter buffer knows of."""
         self._past = TrackTotals(0, 0, 0, 0, 0, 0, 0)
 
     def push(
@@ -102,18 +108,25 @@ class ReceiveTrack:
         payload: Payload,
         arrival: float,
         parameter_sets: str = "",
-    ) -> bool:
-        """Take one packet: `codec` named as in `EncodedFrame.codec`, `arrival` in UNIX seconds. True when `deadline` may have changed."""
-        buffer = self._buffer
-        if buffer is None or ssrc != self._ssrc or codec != self.codec:
+    ) -> None:
+        """Take one packet: `codec` named as in `EncodedFrame.codec` or a session description, `arrival` in UNIX seconds."""
+        if ssrc != self._ssrc or codec != self._wire_codec:
             if self._left_behind(ssrc, arrival):
-                return False
-            buffer = self._begin(ssrc, codec, parameter_sets)
+                return
+            self._begin(ssrc, codec, parameter_sets)
         self._heard_at = arrival
-        changed = buffer.push(sequence, timestamp, marker, payload, arrival)
+        buffer = self._buffer
+        assert buffer is not None
+        if buffer.push(sequence, timestamp, marker, payload, arrival) or self._attentive:
+            self._attend()
+
+    def _attend(self) -> None:
         if self._pending_report is not None and self._timeline.last is not None:
             self.sender_report(*self._pending_report)
-        return changed or self._needs_keyframe
+        deadline = self.deadline()
+        self._attentive = self._needs_keyframe or self._pending_report is not None
+        if deadline is not None:
+            self._feedback.attend(deadline)
 
     def _left_behind(self, ssrc: int, arrival: float) -> bool:
         """Whether a packet is a latecomer of a source that another has replaced: not one while that other is silent."""
@@ -125,6 +138,7 @@ class ReceiveTrack:
         rtp_time = self._timeline.place_report(rtp_timestamp)
         if rtp_time is None:
             self._pending_report = (ssrc, ntp, rtp_timestamp)
+            self._attentive = True
         elif ssrc == self._ssrc:
             self.clock.report(ntp, rtp_time)
 
@@ -169,7 +183,7 @@ class ReceiveTrack:
     def _needs_keyframe(self) -> bool:
         return self._assembler.needs_keyframe if self._assembler is not None else self.kind == "video"
 
-    def _begin(self, ssrc: int, codec: str, parameter_sets: str) -> JitterBuffer:
+    def _begin(self, ssrc: int, codec: str, parameter_sets: str) -> None:
         depacketizer = depacketizer_for(codec, parameter_sets)
         if self._buffer is not None:
             log.info("track_source_changed", media=self.kind, codec=codec, ssrc=ssrc)
@@ -182,7 +196,8 @@ class ReceiveTrack:
         if ssrc in self._left:
             self._left.remove(ssrc)
         self._ssrc = ssrc
-        self.codec = codec
+        self._wire_codec = codec
+        self.codec = depacketizer.codec
         if self.kind == "video":
             self._assembler = VideoAssembler(depacketizer, self._timeline, self._unit, self._ask_for_keyframe)
             self._ask_for_keyframe()
@@ -195,7 +210,7 @@ class ReceiveTrack:
             settle_s=self._settle_s,
             on_urgent=self._ask_early if self.kind == "video" else None,
         )
-        return self._buffer
+        self._attentive = True
 
     def _request_keyframe(self, now: float) -> None:
         if self._feedback.request_keyframe():
@@ -213,6 +228,7 @@ class ReceiveTrack:
 
     def _ask_for_keyframe(self) -> None:
         """At the next poll, so within moments. The answer to a request just made may be on its way: that one does for both."""
+        self._attentive = True
         if self._unanswered_requests:
             self._unanswered_requests = 0
         else:

@@ -69,7 +69,11 @@ class H264Depacketizer:
 
     def push(self, payload: Payload) -> None:
         """Take a packet."""
-        self._bytes += len(payload)
+        length = len(payload)
+        self._bytes += length
+        if payload[0] & 0x1F == _FU_A and length > 2 and not payload[1] & 0x80 and self._kinds and self._bytes <= MAX_FRAME_BYTES:
+            self._parts.append(bytes(payload[2:]))  # amid a large unit, as nearly always
+            return
         if self._bytes > MAX_FRAME_BYTES:
             self.damaged = True
             self._parts.clear()

@@ -40,8 +40,8 @@ log = structlog.get_logger(__name__)
 
 OnPacket = Callable[[RTCRtpCodecParameters, RtpPacket, float], None]
 """`(codec, packet, arrival)`: `arrival` in UNIX seconds by the receiver's clock; a retransmission is already unwrapped."""
-OnPayload = Callable[[int, RTCRtpCodecParameters, int, int, bool, Payload, float], None]
-"""`(ssrc, codec, sequence, timestamp, marker, payload, arrival)`; the payload is only valid during the call."""
+OnPayload = Callable[[int, str, int, int, bool, Payload, float, str], object]
+"""`(ssrc, codec name, sequence, timestamp, marker, payload, arrival, sprop-parameter-sets)`, as `ReceiveTrack.push` takes them."""
 OnSenderReport = Callable[[int, float, int, float], None]
 """`(ssrc, ntp, rtp_timestamp, arrival)`: `ntp` in UNIX seconds by the sender's clock."""
 
@@ -221,15 +221,27 @@ class PacketReceiver:
             return None
         if is_rtx(codec):
             return self._retransmission_route(ssrc, codec, on_payload)
-        count = self._reception(ssrc, codec.clockRate).add
+        reception = self._reception(ssrc, codec.clockRate)
+        name, parameter_sets = codec.name, _parameter_sets(codec)
+        expected = -1
+        last_timestamp = -1
+        uncounted = 0
 
         def take(sequence: int, timestamp: int, marker: bool, payload: Payload, arrival: float) -> None:
+            nonlocal expected, last_timestamp, uncounted
             if not self._enabled:
                 return
-            self._media_ssrc = ssrc
             try:
-                count(sequence, timestamp, arrival)
-                on_payload(ssrc, codec, sequence, timestamp, marker, payload, arrival)
+                if sequence == expected and timestamp == last_timestamp:
+                    uncounted += 1
+                else:
+                    self._media_ssrc = ssrc
+                    reception.add_in_order(uncounted)
+                    reception.add(sequence, timestamp, arrival)
+                    last_timestamp = timestamp
+                    uncounted = 0
+                expected = (sequence + 1) & 0xFFFF
+                on_payload(ssrc, name, sequence, timestamp, marker, payload, arrival, parameter_sets)
             except Exception as error:  # noqa: BLE001 - see the class
                 self._failed("on_payload", error)
 
@@ -240,13 +252,14 @@ class PacketReceiver:
         original = self._original_codec(codec)
         if original is None:
             return None
+        name, parameter_sets = original.name, _parameter_sets(original)
 
         def take(sequence: int, timestamp: int, marker: bool, payload: Payload, arrival: float) -> None:
             ssrc = self._rtx_sources.get(rtx_ssrc) or self._media_ssrc
             if len(payload) < 2 or not ssrc or not self._enabled:
                 return
             try:
-                on_payload(ssrc, original, payload[0] << 8 | payload[1], timestamp, marker, payload[2:], arrival)
+                on_payload(ssrc, name, payload[0] << 8 | payload[1], timestamp, marker, payload[2:], arrival, parameter_sets)
             except Exception as error:  # noqa: BLE001 - see the class
                 self._failed("on_payload", error)
 
@@ -271,7 +284,16 @@ class PacketReceiver:
         if self._on_packet is not None:
             self._on_packet(codec, packet, arrival)
         if self._on_payload is not None:
-            self._on_payload(packet.ssrc, codec, packet.sequence_number, packet.timestamp, bool(packet.marker), packet.payload, arrival)
+            self._on_payload(
+                packet.ssrc,
+                codec.name,
+                packet.sequence_number,
+                packet.timestamp,
+                bool(packet.marker),
+                packet.payload,
+                arrival,
+                _parameter_sets(codec),
+            )
 
     def _reception(self, ssrc: int, clock_rate: int) -> Reception:
         reception = self._receptions.get(ssrc)
@@ -331,6 +353,10 @@ class PacketReceiver:
         if name not in self._errors_seen and len(self._errors_seen) < 100:
             self._errors_seen.add(name)
             log.error("receiver_callback_failed", kind=kind, media=self.kind, error=describe_failure(error))
+
+
+def _parameter_sets(codec: RTCRtpCodecParameters) -> str:
+    return str(codec.parameters.get("sprop-parameter-sets") or "")
 
 
 def replace_receiver(transceiver: RTCRtpTransceiver, receiver: PacketReceiver) -> None:

@@ -67,6 +67,13 @@ class Reception:
             self._last_timestamp = timestamp
             self._last_transit = transit
 
+    def add_in_order(self, packets: int) -> None:
+        """Count packets of one frame that followed the last one without a gap."""
+        if packets and self._sequence.highest is not None:
+            self.received += packets
+            self._sequence.highest += packets
+            self._expected = (self._expected + packets) & 0xFFFF
+
     def sender_report(self, ntp: int, arrival: float) -> None:
         """Remember a sender report for the next receiver report."""
         self._report_ntp = (ntp >> 16) & 0xFFFFFFFF

@@ -87,24 +87,29 @@ class ShortPath:
             vars(self._transport).pop(_ATTRIBUTE, None)
 
     def _take_over(self) -> None:
-        take = self._taker()
         connection = self._transport.transport._connection
         # The connection itself as well: for whatever else hands datagrams to it.
         for owner, name in [*((protocol, "datagram_received") for protocol in connection._protocols), (connection, "data_received")]:
             before = getattr(owner, name)
             self._taken_over.append((owner, name, before))
-            setattr(owner, name, _with_media_to(take, before))
+            setattr(owner, name, self._taker(before))
 
-    def _taker(self) -> Callable[[bytes], None]:
-        """Make the function that takes a media datagram. All it needs is in its cells: it runs for every packet."""
+    def _taker(self, otherwise: Callable[[bytes, Any], None]) -> Callable[[bytes, Any], None]:
+        """Make the function that takes media datagrams, and gives any other to who had them before.
+
+        All it needs is in its cells, and it calls as little as it can: it runs for every packet.
+        """
         buffer = ffi.new("char[]", MAX_DATAGRAM)
         view = memoryview(ffi.buffer(buffer))
         length = ffi.new("int *")
         session = self._transport._rx_srtp  # held here: it must outlive the pointer into it
         context = session._srtp[0]
-        unprotect, copy, header, now, routes = lib.srtp_unprotect, ffi.memmove, _header, self._now, self._routes
+        unprotect, copy, header, word, now, routes = lib.srtp_unprotect, ffi.memmove, _header, _word, self._now, self._routes
 
-        def take(data: bytes) -> None:
+        def received(data: bytes, origin: Any) -> None:
+            if not data or not 128 <= data[0] <= 191:  # RFC 7983 section 7
+                otherwise(data, origin)
+                return
             size = len(data)
             if size > MAX_DATAGRAM or size < 12:
                 self.rejected += 1
@@ -120,16 +125,18 @@ class ShortPath:
             first, second, sequence, timestamp, ssrc = header(view)
             end = length[0]
             start = 12
-            if first & 0x3F:
+            if first == 0x90 and end >= 16:  # a header extension and nothing else, as browsers send
+                start = 16 + 4 * word(view, 14)[0]
+            elif first != 0x80:
                 start, end = _payload_bounds(view, first, end)
-                if start > end:
-                    self.rejected += 1
-                    return
+            if start > end:
+                self.rejected += 1
+                return
             route = routes.get(ssrc << 7 | second & 0x7F) or self._find(ssrc, second & 0x7F)
             if route is not None:
                 route(sequence, timestamp, second > 0x7F, view[start:end], now())
 
-        return take
+        return received
 
     def _find(self, ssrc: int, payload_type: int) -> TakePacket | None:
         """Ask aiortc's own router whose packet this is, so that both ways agree, and remember the answer."""
@@ -168,15 +175,3 @@ def _payload_bounds(view: memoryview, first: int, end: int) -> tuple[int, int]:
             return 1, 0
         end -= padding
     return start, end
-
-
-def _with_media_to(take: Callable[[bytes], None], otherwise: Callable[[bytes, Any], None]) -> Callable[[bytes, Any], None]:
-    """Give media datagrams to `take`, whatever else comes to who had it before (RFC 7983 section 7)."""
-
-    def received(data: bytes, origin: Any) -> None:
-        if data and 128 <= data[0] <= 191:
-            take(data)
-        else:
-            otherwise(data, origin)
-
-    return received

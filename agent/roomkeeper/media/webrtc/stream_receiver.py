@@ -9,11 +9,10 @@ from typing import Final
 import structlog
 from aiortc import RTCIceServer, RTCPeerConnection, RTCRtpTransceiver, RTCSessionDescription
 from aiortc.exceptions import InternalError, InvalidAccessError, InvalidStateError, OperationError
-from aiortc.rtcrtpparameters import RTCRtpCodecParameters
 
 from roomkeeper.errors import MediaError
 from roomkeeper.media.clocks import StreamClock
-from roomkeeper.media.depacketizers import AccessUnit, Payload
+from roomkeeper.media.depacketizers import AccessUnit
 from roomkeeper.media.depacketizers.choice import CODECS
 from roomkeeper.media.failures import describe_failure
 from roomkeeper.media.frames import EncodedFrame, FrameSink, MediaKind
@@ -155,20 +154,11 @@ class StreamReceiver:
             raise MediaError("the offer has neither audio nor video", where=self._where)
 
     def _add_track(self, kind: MediaKind, transceiver: RTCRtpTransceiver) -> None:
-        def on_payload(
-            ssrc: int, codec: RTCRtpCodecParameters, sequence: int, timestamp: int, marker: bool, payload: Payload, arrival: float
-        ) -> None:
-            if self._over:
-                return
-            name, parameter_sets = names.get(codec.payloadType) or learn(codec)
-            if push(ssrc, name, sequence, timestamp, marker, payload, arrival, parameter_sets):
-                deadline = track.deadline()
-                if deadline is not None:
-                    self._arm(deadline)
+        def request_keyframe() -> bool:
+            return receiver.request_keyframe()
 
-        def learn(codec: RTCRtpCodecParameters) -> tuple[str, str]:
-            known = names[codec.payloadType] = CODECS[codec.name.lower()], str(codec.parameters.get("sprop-parameter-sets") or "")
-            return known
+        def request_packets(ssrc: int, sequences: list[int]) -> None:
+            receiver.send_nack(ssrc, sequences)
 
         def on_sender_report(ssrc: int, ntp: float, rtp_timestamp: int, arrival: float) -> None:
             if not self._over:
@@ -179,23 +169,21 @@ class StreamReceiver:
             if not self._over:
                 track.flush()
 
+        track = ReceiveTrack(
+            kind,
+            self._stream_clock.add_track(CLOCK_RATES[kind]),
+            self._take,
+            TrackFeedback(request_keyframe, request_packets, self._arm),
+            hold_s=self._hold_s,
+        )
         receiver = PacketReceiver(
             kind,
-            on_payload=on_payload,
+            on_payload=track.push,
             short_path=self._short_path,
             on_sender_report=on_sender_report,
             on_bye=on_bye,
             clock=self._clock,
         )
-        track = ReceiveTrack(
-            kind,
-            self._stream_clock.add_track(CLOCK_RATES[kind]),
-            self._take,
-            TrackFeedback(receiver.request_keyframe, receiver.send_nack),
-            hold_s=self._hold_s,
-        )
-        push = track.push
-        names: dict[int | None, tuple[str, str]] = {}
         self._tracks[kind] = track
         self._receivers[kind] = receiver
         replace_receiver(transceiver, receiver)
@@ -230,6 +218,8 @@ class StreamReceiver:
 
     def _arm(self, deadline: float) -> None:
         """See to it that `_tick` runs at `deadline`."""
+        if self._over:
+            return
         if self._timer is not None:
             if self._timer_at <= deadline + 0.001:
                 return
@@ -254,6 +244,8 @@ class StreamReceiver:
     # -- frames ---------------------------------------------------------------------------------------------------------
 
     def _take(self, track: ReceiveTrack, unit: AccessUnit, rtp_time: int, arrival: float, lost_before: int) -> None:
+        if self._over:
+            return
         clock = track.clock
         if clock.base is None:
             clock.observe(rtp_time, arrival)
