@@ -18,6 +18,7 @@ from roomkeeper.media.webrtc.stream_stats import StreamStats
 from roomkeeper_janus.config import AccountSettings, revealed
 from roomkeeper_janus.feeds import Feed, Track
 from roomkeeper_janus.refusals import WRONG_ELEMENT_VIDEO, Part
+from roomkeeper_janus.relayed_clock import RelayedClock
 from roomkeeper_janus.rtp_forward import RtpForwardReceiver
 from roomkeeper_janus.session import Answer, JanusHandle, JanusSession
 
@@ -55,6 +56,14 @@ class RoomAddress:
     wire_id: str | int
     numeric: bool
     """Whether the VideoRoom plugin counts rooms and people in numbers."""
+
+
+class JanusStreamReceiver(StreamReceiver):
+    """A stream whose sender reports are Janus's own."""
+
+    def __init__(self, sink: FrameSink, **options: Any) -> None:
+        super().__init__(sink, **options)
+        self._stream_clock = RelayedClock()
 
 
 class RoomMedia:
@@ -118,7 +127,7 @@ class RoomMedia:
 
     async def _subscribe(self, feed: Feed, tracks: Sequence[Track], sink: FrameSink) -> None:
         stream_id = feed.stream_id
-        receiver = StreamReceiver(
+        receiver = JanusStreamReceiver(
             sink,
             addresses=self._addresses,
             label=stream_id,

@@ -1,7 +1,7 @@
 """Receives one stream as plain RTP that Janus forwards to UDP sockets: no DTLS, no SRTP, nothing negotiated.
 
 The cheapest way to record, for a Janus on the same machine or a private network: there is no encryption and nothing is sent again.
-Janus forwards no sender reports, so audio and video are put together by their arrival.
+Janus forwards no sender reports, so audio and video are put together by their arrival (see `relayed_clock`).
 Source: Janus VideoRoom documentation, `rtp_forward`.
 """
 
@@ -18,7 +18,6 @@ from aiortc.exceptions import InvalidStateError
 from aiortc.rtp import RTCP_PSFB_PLI, RtcpPsfbPacket, RtpPacket
 
 from roomkeeper.errors import RoomError
-from roomkeeper.media.clocks import StreamClock
 from roomkeeper.media.depacketizers import AccessUnit
 from roomkeeper.media.failures import describe_failure
 from roomkeeper.media.frames import EncodedFrame, FrameSink, MediaKind
@@ -27,6 +26,7 @@ from roomkeeper.media.steady_clock import SteadyClock
 from roomkeeper.media.webrtc.stream_stats import StreamStats
 from roomkeeper_janus.config import RtpForwardSettings, revealed
 from roomkeeper_janus.feeds import Feed, Track
+from roomkeeper_janus.relayed_clock import RelayedClock
 from roomkeeper_janus.session import JanusHandle
 
 log = structlog.get_logger(__name__)
@@ -35,7 +35,6 @@ RECEIVE_BUFFER_BYTES: Final = 4 << 20
 TICK_S: Final = 0.05
 HOLD_S: Final = 0.1
 """Nothing is sent again, so a packet that is not there soon never comes; the network may swap two."""
-LOCK_WAIT_S: Final = 0.5
 CODEC_NAMES: Final = {"opus": "opus", "h264": "H264", "vp8": "VP8"}
 CLOCK_RATES: Final[dict[str, int]] = {"video": 90000, "audio": 48000}
 
@@ -79,7 +78,7 @@ class RtpForwardReceiver:
         self._secret = secret
         self._feed = feed
         self._clock = SteadyClock()
-        self._stream_clock = StreamClock(wait_s=LOCK_WAIT_S)
+        self._stream_clock = RelayedClock()
         self._tracks: list[ReceiveTrack] = []
         self._ports: list[_Port] = []
         self._feedback: dict[str, tuple[_Port, Source]] = {}
@@ -216,10 +215,11 @@ class RtpForwardReceiver:
             lost_before,
         )
         if known:
+            self._stream_clock.arrived(clock, rtp_time, arrival)
             self._offer(frame)
         else:
             clock.observe(rtp_time, arrival)
-            self._held.append((track, frame))  # for LOCK_WAIT_S at most
+            self._held.append((track, frame))
 
     def _lock(self, now: float) -> None:
         if not self._stream_clock.try_lock(now) or not self._held:
