@@ -21,7 +21,7 @@ from roomkeeper.media.frames import MediaKind
 from roomkeeper.state.files import fsync_file, sha256_of
 from roomkeeper_recorder.codecs import CODECS
 from roomkeeper_recorder.contents import TrackContents, read_contents
-from roomkeeper_recorder.muxing import add_track, open_seekable
+from roomkeeper_recorder.muxing import TIME_BASE, add_track, open_seekable
 from roomkeeper_recorder.output_file import OutputFile
 
 _LOOK_EVERY: Final = 5000
@@ -147,7 +147,7 @@ def _copy_one(
                 continue
             shown = packet.pts if packet.pts is not None else packet.dts
             at_ms = round(float(shown * packet.time_base * 1000)) + offset_ms
-            packet.time_base = streams[track.kind].time_base
+            packet.time_base = TIME_BASE
             packet.pts = packet.dts = max(at_ms, ends.get(track.kind, -1) + 1)
             packet.duration = max(1, round(track.end_ms - track.last_ms))
             packet.stream = streams[track.kind]

@@ -8,8 +8,11 @@ from roomkeeper.state.segments import Gap
 _JUMP_MS = 250.0
 """RTP time and wall time further apart than this: the sender began anew, and the wall clock is right."""
 
-_DRIFT_SHARE = 1 / 512
-"""How much of the distance between RTP time and wall time each frame corrects: 100 ppm of drift stay below 2 ms, without a step."""
+_FOLLOWED_WITHIN_MS = 10_000.0
+"""The time in which RTP time is led back to wall time: 100 ppm of drift stay at 1 ms, whatever the frame rate, and without a step."""
+
+_MOST_AT_ONCE = 0.2
+"""The largest share of the distance that one frame corrects, after a silence for instance."""
 
 _SMOOTHED_OVER = 16
 """Frames over which the error of placement is averaged: jitter of a frame's own wall time is none of ours."""
@@ -78,7 +81,7 @@ class SegmentTrack:
             exact = self._anchor_ms + (frame.rtp_time - self._anchor_rtp) * 1000 / frame.clock_rate
             error = wall_ms - exact
             if abs(error) < _JUMP_MS:
-                self._anchor_ms += error * _DRIFT_SHARE
+                self._anchor_ms += error * min(_MOST_AT_ONCE, max(0.0, exact - self.last_ms) / _FOLLOWED_WITHIN_MS)
                 return exact
         self._anchor_ms, self._anchor_rtp = wall_ms, frame.rtp_time
         return wall_ms

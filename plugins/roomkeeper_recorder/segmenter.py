@@ -99,6 +99,8 @@ class Segmenter:
         if not frame.data:  # padding: nothing to record, and nothing lost
             self._missing[frame.kind] = dropped + frame.lost_before
             return
+        if frame.kind == "audio" and self._held_audio_codec() not in (None, frame.codec):
+            self._begin()
         if self._current is not None and self._ends_before(frame, self._current):
             self.cut()
         if self._is_undecodable(frame):
@@ -138,6 +140,8 @@ class Segmenter:
         if writer is None:
             return
         self._expected = {kind for kind, track in writer.tracks.items() if track.frames}
+        if self._ends_at_keyframe:
+            self._expected.add("audio")  # what it ends for
         self._key_frame_needed = self._ends_at_keyframe = False
         try:
             writer.close_container()

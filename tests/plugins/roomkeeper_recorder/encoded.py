@@ -23,7 +23,11 @@ T0 = 1_790_000_000.0
 _ENCODERS: dict[str, tuple[str, dict[str, str]]] = {
     "H264": ("libx264", {"preset": "ultrafast", "tune": "zerolatency", "bf": "0"}),
     "VP8": ("libvpx", {"deadline": "realtime", "cpu-used": "8", "lag-in-frames": "0"}),
+    "VP9": ("libvpx-vp9", {"deadline": "realtime", "cpu-used": "8", "lag-in-frames": "0"}),
+    "AV1": ("libsvtav1", {"preset": "12", "svtav1-params": "pred-struct=1:rc=2:lp=1"}),
 }
+_SOUND_ENCODERS = {"opus": ("libopus", 48000), "PCMU": ("pcm_mulaw", 8000), "PCMA": ("pcm_alaw", 8000), "G722": ("g722", 16000)}
+CLOCK_RATES = {"opus": 48000, "PCMU": 8000, "PCMA": 8000, "G722": 8000}
 
 
 @cache
@@ -46,15 +50,18 @@ def _pictures(codec: str, count: int, width: int, height: int, gop: int) -> tupl
 
 
 @cache
-def _sounds(count: int) -> tuple[bytes, ...]:
-    encoder: Any = av.CodecContext.create("libopus", "w")
-    encoder.sample_rate, encoder.layout, encoder.format, encoder.bit_rate = 48000, "stereo", "s16", 32_000
+def _sounds(codec: str, count: int) -> tuple[bytes, ...]:
+    name, rate = _SOUND_ENCODERS[codec]
+    channels, samples = (2 if codec == "opus" else 1), rate // 50
+    layout = "stereo" if channels == 2 else "mono"
+    encoder: Any = av.CodecContext.create(name, "w")
+    encoder.sample_rate, encoder.layout, encoder.format, encoder.bit_rate = rate, layout, "s16", 32_000
     packets = []
     for index in range(count):
-        samples = array.array("h", (int(8000 * math.sin(2 * math.pi * 440 * (index * 960 + i // 2) / 48000)) for i in range(1920)))
-        sound = av.AudioFrame(format="s16", layout="stereo", samples=960)
-        sound.planes[0].update(samples.tobytes())
-        sound.sample_rate, sound.pts, sound.time_base = 48000, index * 960, Fraction(1, 48000)
+        tone = (int(8000 * math.sin(2 * math.pi * 440 * (index * samples + i // channels) / rate)) for i in range(samples * channels))
+        sound = av.AudioFrame(format="s16", layout=layout, samples=samples)
+        sound.planes[0].update(array.array("h", tone).tobytes())
+        sound.sample_rate, sound.pts, sound.time_base = rate, index * samples, Fraction(1, rate)
         packets += encoder.encode(sound)
     return tuple(bytes(packet) for packet in packets)[:count]
 
@@ -70,11 +77,12 @@ def video(
     return frames
 
 
-def audio(count: int, *, start: float = T0, rtp: int = 77) -> list[EncodedFrame]:
-    """`count` Opus packets of 20 ms, the first captured at `start`."""
+def audio(count: int, *, start: float = T0, rtp: int = 77, codec: str = "opus") -> list[EncodedFrame]:
+    """`count` packets of 20 ms, the first captured at `start`."""
+    rate = CLOCK_RATES[codec]
     return [
-        EncodedFrame("audio", "opus", data, rtp + index * 960, 48000, start + index * 0.02, True)
-        for index, data in enumerate(_sounds(count))
+        EncodedFrame("audio", codec, data, rtp + index * rate // 50, rate, start + index * 0.02, True)
+        for index, data in enumerate(_sounds(codec, count))
     ]
 
 
@@ -102,6 +110,9 @@ class Decoded:
     duration: float | None = None
     tracks: tuple[str, ...] = ()
     sizes: frozenset[tuple[int, int]] = frozenset()
+    video_times: tuple[float, ...] = ()
+    audio_times: tuple[float, ...] = ()
+    codecs: tuple[str, ...] = ()
 
 
 def decode(path: Path) -> Decoded:
@@ -111,6 +122,7 @@ def decode(path: Path) -> Decoded:
     times: dict[str, list[float]] = {"audio": [], "video": []}
     with av.open(str(path)) as container:
         result.duration = None if container.duration is None else container.duration / 1e6
+        result.codecs = tuple(stream.codec_context.name for stream in container.streams)
         result.tracks = tuple(stream.type for stream in container.streams)
         for packet in container.demux():
             for frame in packet.decode():
@@ -120,6 +132,7 @@ def decode(path: Path) -> Decoded:
                     sizes.add((frame.width, frame.height))
     for moments in times.values():
         assert all(earlier < later for earlier, later in pairwise(moments))
+    result.video_times, result.audio_times = tuple(times["video"]), tuple(times["audio"])
     result.video, result.audio = len(times["video"]), len(times["audio"])
     result.first_video = times["video"][0] if times["video"] else None
     result.first_audio = times["audio"][0] if times["audio"] else None
