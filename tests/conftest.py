@@ -18,6 +18,7 @@ OUR_PACKAGES = [
     "roomkeeper_embedded",
     "roomkeeper_janus",
     "roomkeeper_moderation",
+    "roomkeeper_notifications",
     "roomkeeper_recorder",
     "roomkeeper_s3",
 ]

@@ -1,0 +1,50 @@
+"""The table `[plugins.notifications]`. Without `webhook` and `email` the plugin does nothing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Literal
+
+from pydantic import Field, SecretStr, field_validator
+
+from roomkeeper.settings import Duration, Settings
+
+
+class WebhookSettings(Settings):
+    """`[plugins.notifications.webhook]`: a JSON object is posted; with a secret, `X-Roomkeeper-Signature: sha256=HMAC` signs its bytes."""
+
+    url: str
+    secret: SecretStr | None = None
+    timeout: Duration = Field(default=timedelta(seconds=10), gt=timedelta(0))
+
+    @field_validator("url")
+    @classmethod
+    def _is_url(cls, value: str) -> str:
+        if not value.startswith(("http://", "https://")):
+            raise ValueError(f"{value!r} has to begin with http:// or https://")
+        return value
+
+
+class EmailSettings(Settings):
+    """`[plugins.notifications.email]`: plain text through an SMTP server."""
+
+    host: str
+    port: int = Field(default=587, ge=1, le=65535)
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    user: str = ""
+    password: SecretStr | None = None
+    sender: str
+    to: list[str] = Field(min_length=1)
+    timeout: Duration = Field(default=timedelta(seconds=20), gt=timedelta(0))
+
+
+class NotificationSettings(Settings):
+    """`[plugins.notifications]`"""
+
+    webhook: WebhookSettings | None = None
+    email: EmailSettings | None = None
+    upload_failing_after: Duration = Field(default=timedelta(hours=1), gt=timedelta(0))
+    """Tell of an object whose upload has been failing for this long, once."""
+    first_retry: Duration = Field(default=timedelta(seconds=5), gt=timedelta(0))
+    longest_retry: Duration = Field(default=timedelta(minutes=10), gt=timedelta(0))
+    give_up_after: Duration = Field(default=timedelta(days=2), gt=timedelta(0))

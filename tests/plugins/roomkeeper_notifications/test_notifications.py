@@ -1,0 +1,179 @@
+"""Notifications over a real HTTP server and a real SMTP conversation, with failures, restarts and no doubles."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import hmac
+import json
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import web
+
+from roomkeeper.hookspecs import PluginContext, Services
+from roomkeeper.rooms.session import SessionInfo
+from roomkeeper.state.journal import Journal
+from roomkeeper.state.objects import ObjectKind, StoredObject
+from roomkeeper_notifications.config import NotificationSettings
+from roomkeeper_notifications.hooks import NotificationsPlugin
+
+
+class Receiver:
+    """Takes webhooks; answers 500 while `refusing`."""
+
+    def __init__(self) -> None:
+        self.refusing = False
+        self.got: asyncio.Queue[tuple[bytes, str]] = asyncio.Queue()
+        self.refused = asyncio.Event()
+        self.port = 0
+
+    async def take(self, request: web.Request) -> web.Response:
+        """Take one."""
+        body = await request.read()
+        if self.refusing:
+            self.refused.set()
+            return web.Response(status=500)
+        self.got.put_nowait((body, request.headers.get("X-Roomkeeper-Signature", "")))
+        return web.Response()
+
+
+@pytest.fixture
+async def receiver() -> AsyncIterator[Receiver]:
+    """A real HTTP server."""
+    receiver = Receiver()
+    app = web.Application()
+    app.router.add_post("/hook", receiver.take)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    receiver.port = runner.addresses[0][1]
+    yield receiver
+    await runner.cleanup()
+
+
+@pytest.fixture
+async def journal(tmp_path: Path) -> AsyncIterator[Journal]:
+    """A journal."""
+    journal = await asyncio.to_thread(Journal.open, tmp_path / "journal.sqlite3")
+    yield journal
+    await asyncio.to_thread(journal.close)
+
+
+@contextlib.asynccontextmanager
+async def running(journal: Journal, settings: dict[str, Any]) -> AsyncIterator[NotificationsPlugin]:
+    """The plugin between startup and shutdown."""
+    model = NotificationSettings.model_validate({"first_retry": "50ms", "longest_retry": "100ms"} | settings)
+    plugin = NotificationsPlugin(PluginContext(name="notifications", settings=model, data_dir=Path("/nowhere"), agent="school"))
+    services: Any = Services(journal=journal, hooks=None, stores={}, sessions=list)  # type: ignore[arg-type]
+    await plugin.roomkeeper_startup(services)
+    try:
+        yield plugin
+    finally:
+        await plugin.roomkeeper_shutdown()
+
+
+def session(number: int = 1) -> SessionInfo:
+    moment = datetime(2026, 5, 5, 9, tzinfo=UTC)
+    return SessionInfo(
+        id=f"s{number}",
+        provider="p",
+        account="a",
+        room_id="r\u202e\r\nBcc: x",
+        planned_start=moment,
+        planned_end=moment,
+        started_at=moment,
+        agent="school",
+        folder=Path("/f"),
+    )
+
+
+async def test_a_webhook_is_signed_tried_again_and_told_once(receiver: Receiver, journal: Journal) -> None:
+    settings = {"webhook": {"url": f"http://127.0.0.1:{receiver.port}/hook", "secret": "s3cret"}}
+    receiver.refusing = True
+    async with running(journal, settings) as plugin:
+        await plugin.roomkeeper_recording_failed(session(), "", "the room could never be entered")
+        await plugin.roomkeeper_recording_failed(session(), "", "the same again")
+        await asyncio.wait_for(receiver.refused.wait(), 10)
+        receiver.refusing = False
+        body, signature = await asyncio.wait_for(receiver.got.get(), 10)
+    told = json.loads(body)
+    assert (told["kind"], told["about"]) == ("recording.failed", "s1/")
+    assert "the room could never be entered" in told["text"]
+    assert signature == "sha256=" + hmac.new(b"s3cret", body, hashlib.sha256).hexdigest()
+    assert receiver.got.empty()
+
+
+async def test_what_could_not_be_delivered_is_by_the_next_start(receiver: Receiver, journal: Journal) -> None:
+    settings = {"webhook": {"url": f"http://127.0.0.1:{receiver.port}/hook"}}
+    receiver.refusing = True
+    async with running(journal, settings) as plugin:
+        await plugin.roomkeeper_recording_failed(session(), "camera", "disk full")
+    receiver.refusing = False
+    async with running(journal, settings):
+        body, _ = await asyncio.wait_for(receiver.got.get(), 10)
+    assert "stream camera" in json.loads(body)["subject"]
+
+
+async def test_uploads_are_told_of_only_when_they_fail_for_long(receiver: Receiver, journal: Journal) -> None:
+    stored = StoredObject(session_id="s1", path="a.mkv", kind=ObjectKind.SEGMENT)
+    url = f"http://127.0.0.1:{receiver.port}/hook"
+    async with running(journal, {"webhook": {"url": url}, "upload_failing_after": "1h"}) as plugin:
+        await plugin.roomkeeper_upload_failed(stored, "no bucket", 5.0)
+    assert receiver.got.empty()
+    async with running(journal, {"webhook": {"url": url}, "upload_failing_after": "1ms"}) as plugin:
+        await plugin.roomkeeper_upload_failed(stored, "no bucket", 5.0)
+        await asyncio.to_thread(lambda: None)
+        await until_told(plugin, stored, receiver.got.empty)
+    assert "no bucket" in receiver.got.get_nowait()[0].decode()
+
+
+async def until_told(plugin: NotificationsPlugin, stored: StoredObject, silent: Callable[[], bool]) -> None:
+    """Fail again until it is told."""
+    async with asyncio.timeout(10):
+        while silent():
+            await plugin.roomkeeper_upload_failed(stored, "no bucket", 5.0)
+            await asyncio.sleep(0.01)
+
+
+async def smtp_conversation(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, mails: asyncio.Queue[str]) -> None:
+    """The least of RFC 5321 that a client needs."""
+    writer.write(b"220 test\r\n")
+    while line := await reader.readline():
+        command = line[:4].upper()
+        if command == b"DATA":
+            writer.write(b"354 go on\r\n")
+            mail = []
+            while (text := await reader.readline()) not in (b".\r\n", b""):
+                mail.append(text.decode())
+            mails.put_nowait("".join(mail))
+        if command == b"QUIT":
+            writer.write(b"221 bye\r\n")
+            break
+        writer.write(b"250 ok\r\n")
+    writer.close()
+
+
+async def test_e_mail_and_no_headers_from_strangers(journal: Journal) -> None:
+    mails: asyncio.Queue[str] = asyncio.Queue()
+    server = await asyncio.start_server(lambda reader, writer: smtp_conversation(reader, writer, mails), "127.0.0.1", 0)
+    async with server:
+        port = server.sockets[0].getsockname()[1]
+        email = {"host": "127.0.0.1", "port": port, "security": "none", "sender": "bot@example.org", "to": ["head@example.org"]}
+        async with running(journal, {"email": email}) as plugin:
+            await plugin.roomkeeper_recording_failed(session(), "", "nobody let us in")
+            mail = await asyncio.wait_for(mails.get(), 10)
+    headers = mail.partition("\r\n\r\n")[0]
+    assert "To: head@example.org" in headers
+    assert not any(line.startswith("Bcc:") for line in headers.splitlines())
+
+
+async def test_without_channels_nothing_is_journalled(journal: Journal) -> None:
+    async with running(journal, {}) as plugin:
+        await plugin.roomkeeper_recording_failed(session(), "", "x")
+    tables = await journal.run(lambda c: [row["name"] for row in c.execute("SELECT name FROM sqlite_master")])
+    assert "notifications" not in tables
