@@ -16,7 +16,7 @@ lint: $(VENV)/.test
 	$(VENV)/bin/ruff format --check .
 
 types: $(VENV)/.test
-	$(VENV)/bin/mypy agent/roomkeeper plugins/roomkeeper_*
+	$(VENV)/bin/mypy agent/roomkeeper plugins/roomkeeper_* benchmarks
 
 unit: $(VENV)/.test
 	$(VENV)/bin/pytest

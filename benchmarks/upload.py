@@ -191,6 +191,9 @@ async def upload_with_roomkeeper(folder: Path, s3: dict[str, Any], names: list[s
         )
         rows.append(row)
         await journal.run(lambda connection, row=row: segments.save(connection, row))  # type: ignore[misc]
+    for _, checks in hooks.collect("register_health_checks"):
+        for check in checks:
+            await check.probe()  # boto3 is imported with the first request: start-up
     print("ready", flush=True)
     usage = Usage()
     sums = json.loads(await asyncio.to_thread(sys.stdin.readline))
