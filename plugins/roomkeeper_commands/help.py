@@ -41,4 +41,4 @@ class Help:
 
 
 def _line(command: Command) -> str:
-    return f"{f'{command.name} {command.usage}'.rstrip()}: {command.help}"
+    return f"{command.line}: {command.help}"

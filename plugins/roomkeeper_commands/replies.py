@@ -66,3 +66,12 @@ def duration(seconds: float) -> str:
 def counted(number: int, one: str, many: str = "") -> str:
     """`1 stream`, `2 streams`."""
     return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def plain(text: str, limit: int) -> str:
+    """Text of a stranger on one line, at most `limit` characters, without control, bidi and invisible characters."""
+    kept = "".join(
+        " " if char.isspace() else char for char in text[: 4 * limit] if char.isspace() or unicodedata.category(char) not in _UNSEEN
+    )
+    line = " ".join(kept.split())
+    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"

@@ -136,7 +136,7 @@ def _value(parameter: Parameter, word: str, session: LiveSession) -> Any:
             except ValueError:
                 raise CommandUsageError(f"{parameter.name.capitalize()} has to be a number.") from None
         case ParameterKind.DURATION:
-            return _duration(word)
+            return parse_seconds(word)
         case ParameterKind.USER:
             return _presence(word, session)
         case ParameterKind.USER_ID:
@@ -150,7 +150,8 @@ def _value(parameter: Parameter, word: str, session: LiveSession) -> Any:
             return word.lower() if parameter.choices else word
 
 
-def _duration(word: str) -> float:
+def parse_seconds(word: str) -> float:
+    """A `DURATION` argument in seconds. Raises `CommandUsageError`."""
     parsed = parse_duration(word[:32])
     try:
         seconds = parsed.total_seconds() if isinstance(parsed, timedelta) else float(parsed) * 60

@@ -14,9 +14,11 @@ from roomkeeper.rooms.commands import Command, CommandCall
 from roomkeeper.rooms.events import StreamInfo
 from roomkeeper.rooms.messages import Message, MessageKind, User
 from roomkeeper.rooms.protocols import Capability, Room
+from roomkeeper.rooms.recording import RecordingControl
 from roomkeeper.rooms.roles import Role
 from roomkeeper.rooms.roster import Roster
 from roomkeeper.rooms.session import LiveSession, SessionInfo
+from roomkeeper.rooms.stream_progress import StreamProgress
 from roomkeeper_commands.config import CommandsSettings
 from roomkeeper_commands.hooks import CommandsPlugin
 
@@ -32,10 +34,15 @@ class AskedSession:
     roster: Roster = field(default_factory=Roster)
     connected: bool = True
     streams: Mapping[str, StreamInfo] = field(default_factory=dict)
+    progress: Mapping[str, StreamProgress] = field(default_factory=dict)
+    recording: RecordingControl | None = None
 
     @property
     def room(self) -> Room:
         raise AssertionError("a command answers, the core sends")
+
+    def request_keyframe(self, stream_id: str) -> None:
+        raise AssertionError("nobody needs a key frame here")
 
     def warn(self, text: str) -> None:
         raise AssertionError("a command does not warn the manifest")

@@ -16,9 +16,9 @@ CallBy = Callable[..., CommandCall]
 @pytest.mark.parametrize(
     ("role", "names"),
     [
-        (Role.STUDENT, ["help", "status"]),
-        (Role.ASSISTANT, ["attendance", "help", "status"]),
-        (Role.TEACHER, ["attendance", "help", "status"]),
+        (Role.STUDENT, ["hand", "help", "poll", "status"]),
+        (Role.ASSISTANT, ["attendance", "hand", "help", "poll", "rooms", "status", "timer"]),
+        (Role.TEACHER, ["announce", "attendance", "hand", "help", "poll", "record", "rooms", "say", "status", "timer"]),
     ],
     ids=str,
 )

@@ -15,9 +15,11 @@ from roomkeeper.hookspecs import PluginContext, Services
 from roomkeeper.rooms.events import StreamInfo
 from roomkeeper.rooms.messages import Message, MessageKind, User
 from roomkeeper.rooms.protocols import Capability, Room
+from roomkeeper.rooms.recording import RecordingControl
 from roomkeeper.rooms.roles import Role
 from roomkeeper.rooms.roster import Roster
 from roomkeeper.rooms.session import LiveSession, SessionInfo
+from roomkeeper.rooms.stream_progress import StreamProgress
 from roomkeeper.state.journal import Journal
 from roomkeeper_moderation.config import ModerationSettings
 from roomkeeper_moderation.hooks import ModerationPlugin
@@ -34,10 +36,15 @@ class JudgedSession:
     roster: Roster = field(default_factory=Roster)
     connected: bool = True
     streams: Mapping[str, StreamInfo] = field(default_factory=dict)
+    progress: Mapping[str, StreamProgress] = field(default_factory=dict)
+    recording: RecordingControl | None = None
 
     @property
     def room(self) -> Room:
         raise AssertionError("a moderator judges, the core acts")
+
+    def request_keyframe(self, stream_id: str) -> None:
+        raise AssertionError("nobody needs a key frame here")
 
     def warn(self, text: str) -> None:
         raise AssertionError("a moderator does not warn the manifest")

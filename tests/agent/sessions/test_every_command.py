@@ -1,0 +1,216 @@
+"""Every command: as each role, with wrong arguments, from an impostor, twice with the same ID."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from roomkeeper.plugins.dispatcher import Dispatcher
+from roomkeeper.plugins.loading import load_plugins
+from roomkeeper.plugins.registries import collect_registries
+from roomkeeper.rooms.roles import Role
+from roomkeeper.sessions.signatures import signature
+
+from .stage import BY_ROLE, START, Stage, staged
+
+# name: least role, good arguments, wrong arguments (None: anything goes)
+COMMANDS: dict[str, tuple[Role, list[str], list[str] | None]] = {
+    "help": (Role.STUDENT, [], ["one", "two"]),
+    "status": (Role.STUDENT, [], ["x"]),
+    "attendance": (Role.ASSISTANT, [], ["x"]),
+    "record": (Role.TEACHER, ["pause"], ["backwards"]),
+    "mute": (Role.ASSISTANT, ["student-2", "10m"], ["nobody-here"]),
+    "unmute": (Role.ASSISTANT, ["student-2"], []),
+    "kick": (Role.ASSISTANT, ["student-2"], ["nobody-here"]),
+    "pardon": (Role.ASSISTANT, ["student-2"], []),
+    "appeal": (Role.STUDENT, ["it", "was", "a", "joke"], []),
+    "policy": (Role.TEACHER, ["dry-run", "on"], ["dry-run", "perhaps"]),
+    "poll": (Role.STUDENT, [], ["nonsense", "|", "one"]),
+    "hand": (Role.STUDENT, ["up"], ["sideways"]),
+    "timer": (Role.ASSISTANT, ["10m", "break"], ["soon"]),
+    "say": (Role.TEACHER, ["good", "morning"], []),
+    "announce": (Role.TEACHER, [], None),
+    "rooms": (Role.ASSISTANT, [], ["x"]),
+}
+
+
+def test_the_table_is_complete(tmp_path: Path) -> None:
+    hooks = Dispatcher(load_plugins({}, data_dir=tmp_path, agent="a").manager)
+    commands = collect_registries(hooks).commands
+    ours = {name for name in commands if commands[name].handler.__module__.startswith(("roomkeeper_commands", "roomkeeper_moderation"))}
+    assert ours == set(COMMANDS)
+    assert {name: commands[name].role for name in COMMANDS} == {name: role for name, (role, _, _) in COMMANDS.items()}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+async def test_as_each_role(tmp_path: Path, name: str) -> None:
+    least, arguments, _ = COMMANDS[name]
+    async with staged(tmp_path) as stage:
+        for role, user in BY_ROLE.items():
+            acts = len(stage.acts())
+            answer = await stage.command(name, *arguments, user=user)
+            if role < least:
+                assert answer == f"Sorry, {name} is for {least.name.lower()}s."
+                assert len(stage.acts()) == acts
+            else:
+                assert answer
+                assert not answer.startswith("Sorry")
+                assert "Usage" not in answer
+
+
+async def test_wrong_arguments_are_answered_kindly_and_privately(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        for name, (_, _, wrong) in COMMANDS.items():
+            if wrong is None:
+                continue
+            answer = await stage.command(name, *wrong, user="teacher-1")
+            assert "Usage: " + name in answer
+            assert stage.session.room.done[-1][2] == ("teacher-1",)
+        assert stage.acts() == []
+
+
+async def test_an_impostor_gets_nothing(tmp_path: Path) -> None:
+    async with staged(tmp_path, key=b"secret") as stage:
+        for name, (_, arguments, _) in COMMANDS.items():
+            forged: tuple[dict[str, Any], ...] = ({}, {"sig": "00" * 32, "at": int(START)})
+            for more in forged:
+                answer = await stage.command(name, *arguments, user="teacher-1", verified=False, **more)
+                assert "vouches" in answer
+        assert stage.acts() == []
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+async def test_twice_with_the_same_id_is_done_once(tmp_path: Path, name: str) -> None:
+    _, arguments, _ = COMMANDS[name]
+    async with staged(tmp_path) as stage:
+        first = await stage.command(name, *arguments, user="teacher-1", call_id="one")
+        acts = stage.acts()
+        assert await stage.command(name, *arguments, user="teacher-1", call_id="one") == first
+        assert stage.acts() == acts
+    async with staged(tmp_path) as stage:  # also after a restart
+        assert await stage.command(name, *arguments, user="teacher-1", call_id="one") == first
+        assert stage.acts() == []
+
+
+async def test_a_signed_command_is_authorised_once_and_not_late(tmp_path: Path) -> None:
+    async with staged(tmp_path, key=b"secret") as stage:
+
+        def signed(at: float, call_id: str) -> dict[str, Any]:
+            sig = signature(b"secret", room_id="r", user_id="teacher-1", call_id=call_id, name="say", arguments=["hi"], at=int(at))
+            return {"sig": sig, "at": int(at), "call_id": call_id}
+
+        assert await stage.command("say", "hi", user="teacher-1", verified=False, **signed(START, "a")) == "Said."
+        assert await stage.command("say", "hi", user="teacher-1", verified=False, **signed(START, "a")) == "Said."
+        assert stage.acts() == [("broadcast", "hi")]
+        assert "vouches" in await stage.command("say", "hi", user="teacher-1", verified=False, **signed(START - 100, "b"))
+        assert "vouches" in await stage.command("say", "ho", user="teacher-1", verified=False, **signed(START, "c"))
+
+
+async def test_nobody_is_sanctioned_by_an_equal_and_the_agent_never(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        for name in ("mute", "kick"):
+            for target in ("teacher-1", "bot"):
+                assert "Usage" in await stage.command(name, target, user="teacher-1")
+            assert "Usage" in await stage.command(name, "assistant-1", user="assistant-1")
+        assert stage.acts() == []
+
+
+async def commanded(stage: Stage, *calls: tuple[str, str]) -> list[str]:
+    return [await stage.command(*line.split(), user=user) for user, line in calls]
+
+
+async def test_a_poll_from_question_to_result(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        answers = await commanded(
+            stage,
+            ("student-1", "poll Tea? | yes | no"),
+            ("teacher-1", "poll Tea? | yes | no"),
+            ("student-1", "poll 1"),
+            ("student-2", "poll vote 2"),
+            ("student-2", "poll 1"),
+            ("student-1", "poll 3"),
+            ("student-1", "poll"),
+            ("teacher-1", "poll close"),
+            ("student-1", "poll 1"),
+        )
+    assert answers[0].startswith("Only assistants and teachers")
+    assert answers[1:5] == ["The poll is open.", "Your vote: yes", "Your vote: no", "Your vote: yes"]
+    assert "from 1 to 2" in answers[5]
+    assert answers[6] == "Tea? (2 votes)\n1. yes: 2\n2. no: 0"
+    assert answers[7:] == ["The poll is closed.", "There is no poll just now."]
+
+
+async def test_hands_are_served_in_order(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        answers = await commanded(
+            stage,
+            ("student-2", "hand"),
+            ("student-1", "hand up"),
+            ("student-2", "hand up"),
+            ("student-1", "hand next"),
+            ("teacher-1", "hand list"),
+            ("teacher-1", "hand next"),
+            ("student-1", "hand down"),
+            ("teacher-1", "hand next"),
+        )
+        assert ("command", {"type": "notice", "text": "It is your turn."}, ("student-2",)) in stage.session.room.done
+    assert answers[:3] == ["Your hand is up: number 1.", "Your hand is up: number 2.", "Your hand is up: number 1."]
+    assert "for assistants and teachers" in answers[3]
+    assert answers[4:] == ["Hands up: Student-2, Student-1", "Student-2 is next; 1 hand left.", "Your hand is down.", "No hand is up."]
+
+
+async def test_a_timer_rings_and_can_be_stopped(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        rung = stage.session.room.done
+        assert (await stage.command("timer", "100ms", "tea", user="teacher-1")).startswith("I will tell")
+        async with asyncio.timeout(5):
+            while ("broadcast", "⏰ tea") not in rung:  # noqa: ASYNC110 - the room has no event to wait for
+                await asyncio.sleep(0.01)
+        await stage.command("timer", "1h", user="teacher-1")
+        assert "Time is up." in await stage.command("timer", user="teacher-1")
+        assert await stage.command("timer", "stop", user="teacher-1") == "1 timer stopped."
+
+
+async def test_mute_appeal_pardon(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        await stage.say("you idiot", "student-1")
+        await stage.say("idiot again", "student-1", at=START + 1)
+        assert ("mute", "student-1", 120.0) in stage.acts()
+        assert await stage.command("appeal", "it", "was", "a", "quote") == "The teacher was told and will decide."
+        told = [one for one in stage.session.room.done if one[0] == "command" and one[1].get("type") == "notice"]
+        assert set(told[-1][2]) == {"assistant-1", "teacher-1"}
+        assert "it was a quote" in told[-1][1]["text"]
+        assert await stage.command("pardon", "student-1", user="teacher-1") == "student-1 is pardoned: 2 strikes taken back."
+        assert stage.acts()[-1] == ("mute", "student-1", 0)
+        await stage.say("idiot", "student-1", at=START + 60)
+        assert stage.session.room.done[-1][1]["action"] == "warn"
+
+
+async def test_recording_is_steered(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        answers = await commanded(
+            stage, *(("teacher-1", f"record {what}".strip()) for what in ("", "pause", "", "resume", "stop", "", "start"))
+        )
+        stage.session.recording = None
+        assert await stage.command("record", user="teacher-1") == "Nobody records here."
+    assert [answers[0], answers[2], answers[5]] == [
+        "This session is being recorded.",
+        "The recording is paused.",
+        "The recording is stopped.",
+    ]
+
+
+async def test_quiet_and_dry_run_by_command(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        await stage.command("policy", "quiet", "on", user="teacher-1")
+        await stage.say("may I ask something", "student-1", at=START + 50)
+        assert stage.session.room.done[-1][1]["rule"] == "quiet_hours"
+        await stage.command("policy", "quiet", "off", user="teacher-1")
+        await stage.command("policy", "dry-run", "on", user="teacher-1")
+        assert "dry run" in await stage.command("policy", user="teacher-1")
+        done = len(stage.session.room.done)
+        await stage.say("you idiot", "student-1", at=START + 60)
+        assert len(stage.session.room.done) == done
