@@ -1,4 +1,4 @@
-"""`roomkeeper recordings`."""
+"""`roomkeeper recordings`, with `show`, `url` and `verify`."""
 
 from __future__ import annotations
 
@@ -17,28 +17,108 @@ from rich.table import Table
 from rich.text import Text
 
 from roomkeeper.errors import ConfigurationError
+from roomkeeper.settings import parse_duration
+from roomkeeper.state import objects
+from roomkeeper.state.objects import StoredObject, UploadState
 from roomkeeper.state.timestamps import rfc3339
+from roomkeeper_s3.cli_store import open_named
+from roomkeeper_s3.cli_verify import verify
 from roomkeeper_s3.recordings import Recording, reading, recordings
 
 _STYLES = {"complete": "green", "recording": "cyan", "uploading": "cyan", "failing": "red", "failed": "red", "missed": "yellow"}
 
+ConfigOption = Annotated[
+    Path | None, typer.Option("--config", "-c", help="The agent's configuration file: its data folder is used.", envvar="ROOMKEEPER_CONFIG")
+]
+DataDirOption = Annotated[Path | None, typer.Option("--data-dir", help="The agent's data folder.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+SessionArgument = Annotated[str, typer.Argument(help="The session's ID, or its beginning.")]
+
 
 def add_recordings(app: typer.Typer, *, default_data_dir: Path) -> None:
-    """Add the command to the root of the command line."""
+    """Add the commands to the root of the command line."""
+    group = typer.Typer(name="recordings", help="What was recorded, and how far it has got into the store.")
 
-    @app.command("recordings")
-    def command(
-        config: Annotated[Path | None, typer.Option("--config", help="The agent's configuration file: its data folder is used.")] = None,
-        data_dir: Annotated[Path | None, typer.Option("--data-dir", help="The agent's data folder.")] = None,
-        as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    def folder(config: Path | None, data_dir: Path | None) -> Path:
+        return data_dir or (data_dir_of(config) if config else None) or default_data_dir
+
+    @group.callback(invoke_without_command=True)
+    def list_recordings(
+        context: typer.Context, config: ConfigOption = None, data_dir: DataDirOption = None, as_json: JsonOption = False
     ) -> None:
         """List what was recorded, and how far each recording has got into the store."""
-        with reading(data_dir or (data_dir_of(config) if config else None) or default_data_dir) as connection:
+        if context.invoked_subcommand is not None:
+            return
+        with reading(folder(config, data_dir)) as connection:
             found = recordings(connection)
         if as_json:
             typer.echo(json.dumps({"recordings": [as_document(one) for one in found]}, indent=2))
         else:
             show(found, Console(file=sys.stdout))
+
+    @group.command("show")
+    def show_command(
+        session: SessionArgument, config: ConfigOption = None, data_dir: DataDirOption = None, as_json: JsonOption = False
+    ) -> None:
+        """Show one recording: every file, where it lies and what is wrong with it."""
+        one, stored = look_up(folder(config, data_dir), session)
+        if as_json:
+            typer.echo(json.dumps(as_document(one) | {"files": [asdict(item) for item in stored]}, indent=2))
+        else:
+            show_one(one, stored, Console(file=sys.stdout))
+
+    @group.command("url")
+    def url_command(
+        context: typer.Context,
+        session: SessionArgument,
+        path: Annotated[str | None, typer.Argument(help="One of its files; without it every one that is in the store.")] = None,
+        expires: Annotated[str, typer.Option(help="For how long the address holds, such as 1h or 7d.")] = "1h",
+        config: ConfigOption = None,
+        data_dir: DataDirOption = None,
+        as_json: JsonOption = False,
+    ) -> None:
+        """Print addresses under which anybody can read a recording for a while."""
+        length = parse_duration(expires)
+        if isinstance(length, str) or not 0 < length.total_seconds() <= 7 * 86400:
+            raise ConfigurationError(f"{expires!r} is no length of time up to 7d", where="--expires", remedy="write it like 45m or 12h")
+        _, stored = look_up(folder(config, data_dir), session)
+        wanted = [one for one in stored if one.state is UploadState.VERIFIED and path in (None, one.path)]
+        if not wanted:
+            raise ConfigurationError("no such file is in the store", where=session, remedy="roomkeeper recordings show lists them")
+        with open_named(context.obj, config, folder(config, data_dir)) as named:
+            urls = {one.path: named(one.destination).url(one.object_key, int(length.total_seconds())) for one in wanted}
+        if as_json:
+            typer.echo(json.dumps({"urls": urls, "expires_s": int(length.total_seconds())}, indent=2))
+        else:
+            typer.echo("\n".join(urls.values()))
+
+    @group.command("verify")
+    def verify_command(
+        context: typer.Context,
+        session: Annotated[str | None, typer.Argument(help="The session's ID, or its beginning; without it all of them.")] = None,
+        read_back: Annotated[
+            bool, typer.Option("--read-back", help="Read every object back instead of trusting the store's checksums.")
+        ] = False,
+        config: ConfigOption = None,
+        data_dir: DataDirOption = None,
+        as_json: JsonOption = False,
+    ) -> None:
+        """Compare what lies in the store with what lies here and with the journal, once more."""
+        where = folder(config, data_dir)
+        verify(context.obj, config, where, look_up(where, session)[0].session if session else None, read_back=read_back, as_json=as_json)
+
+    app.add_typer(group)
+
+
+def look_up(data_dir: Path, beginning: str) -> tuple[Recording, list[StoredObject]]:
+    """The one recording whose session ID begins so, and its objects. Raises ConfigurationError."""
+    with reading(data_dir) as connection:
+        found = [one for one in recordings(connection) if one.session.startswith(beginning)]
+        exact = [one for one in found if one.session == beginning] or found
+        if len(exact) != 1:
+            what = "no recording has" if not found else f"{len(found)} recordings have"
+            raise ConfigurationError(f"{what} an ID that begins so", where=beginning, remedy="roomkeeper recordings --json lists the IDs")
+        return exact[0], objects.of_session(connection, exact[0].session)
 
 
 def data_dir_of(config: Path) -> Path | None:
@@ -77,6 +157,23 @@ def show(found: list[Recording], console: Console) -> None:
             state.append(f"\n{printable(one.error)}", style="dim")
         when = datetime.fromtimestamp(one.started_at).astimezone()
         table.add_row(Text(printable(one.room_id)), f"{when:%Y-%m-%d %H:%M}", _length(one.length_s), decimal(one.bytes), state)
+    console.print(table)
+
+
+def show_one(one: Recording, stored: list[StoredObject], console: Console) -> None:
+    """Print one recording for people."""
+    console.print(
+        f"{printable(one.room_id)}, session {one.session}: {one.state}, {_length(one.length_s)}, {decimal(one.bytes)}", markup=False
+    )
+    console.print(f"here: {one.folder}", markup=False)
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for title in ("file", "size", "state", "tries", "where"):
+        table.add_column(title, justify="right" if title in ("size", "tries") else "left", overflow="fold")
+    for item in stored:
+        where = Text(f"{item.destination}: {printable(item.object_key, limit=1024)}" if item.object_key else "")
+        if item.error:
+            where.append(f"\n{printable(item.error)}", style="red")
+        table.add_row(Text(printable(item.path)), decimal(item.bytes), str(item.state), str(item.attempts), where)
     console.print(table)
 
 

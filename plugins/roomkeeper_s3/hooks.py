@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from pathlib import Path
 
@@ -15,10 +15,12 @@ from pydantic import ValidationError
 from roomkeeper.errors import ConfigurationError, StoreError
 from roomkeeper.hookspecs import HealthCheck, PluginContext, Services, hookimpl
 from roomkeeper.rooms.session import SessionInfo
+from roomkeeper.state.finished import FinishedFile
 from roomkeeper.state.segments import Segment
 from roomkeeper.state.stores import ObjectStore
 from roomkeeper_s3 import part_ledger
 from roomkeeper_s3.cli import add_recordings
+from roomkeeper_s3.cli_upload import add_upload
 from roomkeeper_s3.config import S3Settings
 from roomkeeper_s3.destinations import BACKUP, Destinations, destination_of
 from roomkeeper_s3.directory_store import DirectoryStore
@@ -57,6 +59,7 @@ class S3Plugin:
     @hookimpl
     def roomkeeper_register_cli(self, app: typer.Typer) -> None:
         add_recordings(app, default_data_dir=self._context.data_dir)
+        add_upload(app)
 
     @hookimpl
     def roomkeeper_register_health_checks(self) -> Iterable[HealthCheck]:
@@ -68,8 +71,8 @@ class S3Plugin:
 
     @hookimpl
     async def roomkeeper_startup(self, services: Services) -> None:
-        self._stores.update(services.stores)
-        store, backup = await in_thread("upload-open", self._open_stores)
+        self.know_stores(services.stores)
+        store, backup = await in_thread("upload-open", self.open_stores)
         journal, settings = services.journal, self._settings
         await journal.migrate(part_ledger.NAMESPACE, part_ledger.SCHEMA)
         slots = Slots(settings.parallel_parts)
@@ -104,11 +107,31 @@ class S3Plugin:
             await self._uploader.want_segment(segment)
 
     @hookimpl
+    async def roomkeeper_file_finished(self, file: FinishedFile) -> None:
+        if self._uploader is not None:
+            await self._uploader.want_finished(file)
+
+    @hookimpl
     async def roomkeeper_recording_finished(self, info: SessionInfo) -> None:
         if self._uploader is not None:
             await self._uploader.want_session_files(info)
 
-    def _open_stores(self) -> tuple[ObjectStore, ObjectStore | None]:
+    @property
+    def store_name(self) -> str:
+        """What the journal calls the configured store."""
+        return self._settings.store_name
+
+    @property
+    def data_dir(self) -> Path:
+        """The agent's data folder."""
+        return self._context.data_dir
+
+    def know_stores(self, stores: Mapping[str, type[ObjectStore]]) -> None:
+        """Learn of the stores of other plugins."""
+        self._stores.update(stores)
+
+    def open_stores(self) -> tuple[ObjectStore, ObjectStore | None]:
+        """The configured store and its backup, if there is one. Raises ConfigurationError."""
         backup = self._settings.backup
         store = self._open_store()
         return store, self._stores[backup.store_name](backup.store_settings()) if backup.store_name else None

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from roomkeeper.errors import JournalError
 from roomkeeper.rooms.session import SessionInfo
-from roomkeeper.state import objects, segments, sessions
+from roomkeeper.state import finished, objects, segments, sessions
+from roomkeeper.state.finished import FinishedFile, FinishedState
 from roomkeeper.state.manifest import MANIFEST_NAME
 from roomkeeper.state.objects import ObjectKind, StoredObject, UploadState
 from roomkeeper.state.segments import KEPT_STATES, Segment, SegmentState
@@ -47,6 +48,35 @@ def want_segment(connection: sqlite3.Connection, segment: Segment, now: float) -
     if manifest is not None and manifest.state is UploadState.VERIFIED:
         objects.save(connection, replace(manifest, state=UploadState.PENDING, updated_at=now))
     return True
+
+
+def want_finished(connection: sqlite3.Connection, file: FinishedFile, now: float) -> bool:
+    """Journal that a finished file is to be uploaded; False when just that one is known. The manifest has then to go up once more."""
+    known = objects.get(connection, file.session_id, file.path)
+    if known is not None and known.sha256 == file.sha256:
+        return False
+    fresh = StoredObject(session_id=file.session_id, path=file.path, kind=ObjectKind.SEGMENT)
+    content = {"state": UploadState.PENDING, "bytes": file.bytes, "sha256": file.sha256, "error": "", "updated_at": now}
+    objects.save(connection, replace(known or fresh, **content))
+    manifest = objects.get(connection, file.session_id, MANIFEST_NAME)
+    if manifest is not None and manifest.state is UploadState.VERIFIED:
+        objects.save(connection, replace(manifest, state=UploadState.PENDING, updated_at=now))
+    return True
+
+
+def finished_without_object(connection: sqlite3.Connection) -> list[FinishedFile]:
+    """Finished files that nobody has asked to upload: the word of them was lost with a dead agent."""
+    rows = connection.execute(
+        "SELECT DISTINCT session_id FROM finished_files AS f WHERE state = ?"
+        " AND NOT EXISTS (SELECT 1 FROM objects AS o WHERE o.session_id = f.session_id AND o.path = f.path)",
+        (FinishedState.FINISHED,),
+    ).fetchall()
+    return [
+        file
+        for row in rows
+        for file in finished.of_session(connection, row["session_id"])
+        if file.state is FinishedState.FINISHED and objects.get(connection, file.session_id, file.path) is None
+    ]
 
 
 def want_file(connection: sqlite3.Connection, wanted: StoredObject) -> bool:
@@ -131,7 +161,7 @@ def open_jobs(connection: sqlite3.Connection, limit: int) -> list[Job]:
     for stored in objects.unverified(connection):
         if len(found) == limit:
             break
-        if stored.kind is not ObjectKind.MANIFEST or manifest_is_due(connection, stored.session_id):
+        if is_due(connection, stored):
             found.append(Job(stored.session_id, stored.path))
     return found
 
@@ -147,6 +177,9 @@ def manifest_is_due(connection: sqlite3.Connection, session_id: str) -> bool:
         return False
     if any(one.state is not UploadState.VERIFIED for one in stored.values()):
         return False
+    for file in finished.of_session(connection, session_id):
+        if file.state is FinishedState.PENDING or (file.state is FinishedState.FINISHED and file.path not in stored):
+            return False
     of_session = segments.of_session(connection, session_id)
     return not any(one.state is SegmentState.OPEN or (one.state in KEPT_STATES and one.path not in stored) for one in of_session)
 
@@ -190,12 +223,17 @@ def ask_again(connection: sqlite3.Connection, now: float) -> int:
     ).rowcount
 
 
+def is_due(connection: sqlite3.Connection, stored: StoredObject) -> bool:
+    """Whether an object can be worked on: a manifest waits for all others."""
+    return stored.kind is not ObjectKind.MANIFEST or manifest_is_due(connection, stored.session_id)
+
+
 def pending(connection: sqlite3.Connection) -> list[Job]:
     """Objects that can be worked on without a failure behind them."""
     return [
         Job(one.session_id, one.path)
         for one in objects.unverified(connection)
-        if one.state is UploadState.PENDING and (one.kind is not ObjectKind.MANIFEST or manifest_is_due(connection, one.session_id))
+        if one.state is UploadState.PENDING and is_due(connection, one)
     ]
 
 

@@ -11,6 +11,7 @@ import random
 import sqlite3
 import time
 from collections.abc import Callable
+from functools import partial
 
 import structlog
 
@@ -18,6 +19,7 @@ from roomkeeper.errors import RoomkeeperError, StoreError
 from roomkeeper.hookspecs import Services
 from roomkeeper.rooms.session import SessionInfo
 from roomkeeper.state import objects
+from roomkeeper.state.finished import FinishedFile
 from roomkeeper.state.manifest import MANIFEST_NAME, MESSAGES_NAME, write_manifest
 from roomkeeper.state.objects import ObjectKind, StoredObject, UploadState
 from roomkeeper.state.segments import Segment, SegmentState
@@ -124,6 +126,12 @@ class Uploader:
         if await self._journal.run(want):
             self._schedule.add(job)
 
+    async def want_finished(self, file: FinishedFile) -> None:
+        """Ask for a stream's finished file. On return the wish is journalled."""
+        now = time.time()
+        if await self._journal.run(lambda connection: ledger.want_finished(connection, file, now)):
+            self._schedule.add(Job(file.session_id, file.path))
+
     async def want_session_files(self, info: SessionInfo) -> None:
         """Ask for the messages, audit and attendance of a session that is over and, when everything else is in the store, its manifest."""
         now = time.time()
@@ -150,6 +158,8 @@ class Uploader:
             hurries = False
             to = self._destinations.choose()
             try:
+                if await self._journal.run(partial(moving.move_of, job=job)) is not None:
+                    to = self._destinations.primary  # on its way home
                 await self._upload(job, to)
                 self._failures.pop(job, None)
             except Exception as error:  # noqa: BLE001 - a store of another plugin may raise anything, and the queue goes on
@@ -289,6 +299,8 @@ class Uploader:
     async def _sweep(self, *, ended_before: float) -> None:
         for segment in await self._journal.run(ledger.segments_without_object):
             await self.want_segment(segment, told=False)
+        for file in await self._journal.run(ledger.finished_without_object):
+            await self.want_finished(file)
         for info in await self._journal.run(lambda connection: ledger.ended_without_manifest(connection, before=ended_before)):
             if await asyncio.to_thread(info.folder.is_dir):
                 await self.want_session_files(info)

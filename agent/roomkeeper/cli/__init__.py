@@ -17,13 +17,14 @@ def build_app() -> typer.Typer:
     """Assemble the command line, plugins' commands included. A plugin that cannot be loaded costs only its own commands."""
     from roomkeeper.cli import check, demo, init, plugins, recover, run, schedule, status
     from roomkeeper.cli.common import cli_plugins
+    from roomkeeper.cli.plugin_tools import PluginTools
 
     app = typer.Typer(
         name="roomkeeper",
         help="Log in to several real-time rooms on a timetable, record every stream, keep order in the chat, upload to S3.",
         no_args_is_help=True,
         pretty_exceptions_enable=False,
-        context_settings={"help_option_names": ["-h", "--help"]},
+        context_settings={"help_option_names": ["-h", "--help"], "obj": PluginTools()},
     )
     for command in (demo, init, run, check, schedule, status, recover, plugins):
         command.register(app)

@@ -74,5 +74,6 @@ def settings_for(server: SeaweedServer, bucket: str, **more: Any) -> dict[str, A
             "read_timeout": 10,
         },
         "retry": {"first": "50ms", "longest": "200ms"},
+        "look_every": "20ms",
         **more,
     }

@@ -29,7 +29,7 @@ async def own_server(tmp_path: Path) -> AsyncIterator[SeaweedServer]:
     server = SeaweedServer(tmp_path / "own-seaweed")
     await server.start()
     yield server
-    await server.stop()
+    await asyncio.to_thread(server.kill)
 
 
 async def until_multipart_runs(client: Any, bucket: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -59,6 +60,37 @@ class Listener:
             while not condition():
                 self._happened.clear()
                 await self._happened.wait()
+
+
+class GrowingSegment:
+    """A segment that is being written as the recorder does it: the file grows, and its head is written again at the end."""
+
+    def __init__(self, journal: Journal, segment: Segment, file: Path) -> None:
+        self._journal = journal
+        self.segment = segment
+        self.file = file
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch()
+
+    async def grow(self, content: bytes) -> None:
+        """Append to the file."""
+        await asyncio.to_thread(self._append, content)
+
+    async def close(self, *, state: SegmentState = SegmentState.CLOSED, head: bytes = b"the final head") -> Segment:
+        """Write the head anew and journal the segment as complete, without telling anybody."""
+        content = await asyncio.to_thread(self._rewrite, head)
+        closed = replace(self.segment, state=state, bytes=len(content), sha256=hashlib.sha256(content).hexdigest(), duration_s=1.0)
+        await self._journal.run(lambda connection: segments.save(connection, closed))
+        return closed
+
+    def _append(self, content: bytes) -> None:
+        with self.file.open("ab") as file:
+            file.write(content)
+
+    def _rewrite(self, head: bytes) -> bytes:
+        with self.file.open("r+b") as file:
+            file.write(head)
+        return self.file.read_bytes()
 
 
 class World:
@@ -136,6 +168,17 @@ class World:
         await self.journal.run(lambda connection: segments.save(connection, segment))
         return segment
 
+    async def growing(self, info: SessionInfo, *, path: str = "teacher-001.mkv", number: int = 1) -> GrowingSegment:
+        """Journal a segment that is open and has no bytes yet."""
+        segment = await self.segment(info, b"", path=path, number=number, state=SegmentState.OPEN)
+        return GrowingSegment(self.journal, segment, info.folder / path)
+
+    async def until_sent(self, numbers: set[int], path: str = "teacher-001.mkv") -> None:
+        """Wait until the journal knows that these parts have arrived."""
+        async with asyncio.timeout(DEADLINE_S):
+            while not numbers <= await self.journal.run(lambda connection: _arrived(connection, path)):  # noqa: ASYNC110 - nobody tells
+                await asyncio.sleep(0.01)
+
     async def finish(self, info: SessionInfo, hooks: Dispatcher | None = None, *, messages: bytes = b'{"text": "hello"}\n') -> None:
         """End a session as the agent does; `hooks` are told."""
         (info.folder / MESSAGES_NAME).write_bytes(messages)
@@ -164,3 +207,7 @@ class World:
             heard = len(self.listener.finished)
             async with asyncio.timeout(deadline - time.monotonic()):
                 await self.listener.until(lambda heard=heard: len(self.listener.finished) > heard)  # type: ignore[misc]
+
+
+def _arrived(connection: sqlite3.Connection, path: str) -> set[int]:
+    return {row["number"] for row in connection.execute("SELECT number FROM s3_parts WHERE path = ? AND etag != ''", (path,))}

@@ -1,0 +1,63 @@
+"""The stores of a configuration file, for commands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager, contextmanager
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+from roomkeeper.errors import ConfigurationError
+from roomkeeper.hookspecs import PluginContext
+from roomkeeper.state.journal import Journal
+from roomkeeper.state.stores import ObjectStore
+from roomkeeper_s3.config import S3Settings
+from roomkeeper_s3.destinations import BACKUP
+
+T = TypeVar("T")
+
+
+class CommandLine(Protocol):
+    """What the command line hands to commands of plugins as `typer.Context.obj`."""
+
+    def plugin(self, name: str, config: Path) -> tuple[object, Mapping[str, type[ObjectStore]]]:
+        """The plugin as a configuration file makes it, and every store by name."""
+        ...
+
+    def running(self, config: Path) -> AbstractAsyncContextManager[Journal]:
+        """An agent whose plugins run, but that follows no timetable."""
+        ...
+
+    def run(self, main: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        """Run a coroutine to its end."""
+        ...
+
+
+@contextmanager
+def open_named(tools: CommandLine | None, config: Path | None, data_dir: Path) -> Iterator[Callable[[str], Any]]:
+    """Stores by the names the journal has for them. Without a configuration file there is only the folder `store`."""
+    from roomkeeper_s3.hooks import S3Plugin
+
+    if config is not None and tools is not None:
+        plugin, stores = tools.plugin("s3", config)
+        assert isinstance(plugin, S3Plugin), "it is asked for by its name"
+        plugin.know_stores(stores)
+    else:
+        plugin = S3Plugin(PluginContext(name="s3", settings=S3Settings(), data_dir=data_dir, agent="command line"))
+    store, backup = plugin.open_stores()
+    opened = {plugin.store_name: store} | ({BACKUP: backup} if backup else {})
+
+    def named(destination: str) -> ObjectStore:
+        if destination not in opened:
+            raise ConfigurationError(
+                f"the object lies in {destination!r}, which is not configured",
+                where=str(config or data_dir),
+                remedy="give the agent's configuration file with --config",
+            )
+        return opened[destination]
+
+    try:
+        yield named
+    finally:
+        for one in opened.values():
+            one.close()

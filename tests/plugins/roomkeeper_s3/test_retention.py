@@ -1,0 +1,91 @@
+"""When local copies go, and when they never do."""
+
+from __future__ import annotations
+
+import shutil
+from collections import namedtuple
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from roomkeeper.state import objects, sessions
+from roomkeeper.state.journal import Journal
+from roomkeeper.state.objects import ObjectKind, StoredObject, UploadState
+from roomkeeper_s3 import part_ledger
+from roomkeeper_s3.config import RetentionSettings
+from roomkeeper_s3.meters import Meters
+from roomkeeper_s3.retention import Retention
+
+from .world import World
+
+Usage = namedtuple("Usage", "total used free")
+MIB = 1 << 20
+
+
+@pytest.fixture
+async def copies(world: World) -> World:
+    """Three files here: two verified, one not; the second was verified first."""
+    await world.journal.migrate(part_ledger.NAMESPACE, part_ledger.SCHEMA)
+    info = await world.session()
+    for number, (state, at) in enumerate(
+        [(UploadState.VERIFIED, 200.0), (UploadState.VERIFIED, 100.0), (UploadState.FAILED, 50.0)], start=1
+    ):
+        path = f"teacher-{number:03}.mkv"
+        await world.segment(info, b"x" * MIB, path=path, number=number)
+        row = StoredObject(session_id="s-1", path=path, kind=ObjectKind.SEGMENT, state=state, bytes=MIB, updated_at=at)
+        await world.journal.run(lambda connection, row=row: objects.save(connection, row))  # type: ignore[misc]
+    return world
+
+
+def left(world: World) -> list[str]:
+    return sorted(path.name for path in (world.folder / "sessions" / "s-1").glob("*.mkv"))
+
+
+def with_free(monkeypatch: pytest.MonkeyPatch, world: World, free: int) -> None:
+    """The disk has so much free once nothing of ours is on it."""
+
+    def usage(_: object) -> Any:
+        return Usage(0, 0, free - len(left(world)) * MIB)
+
+    monkeypatch.setattr(shutil, "disk_usage", usage)
+
+
+def retention(journal: Journal, world: World, meters: Meters, **settings: Any) -> Retention:
+    return Retention(journal, RetentionSettings.model_validate(settings), world.folder, meters)
+
+
+async def test_short_of_space_the_oldest_verified_goes_first(copies: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    with_free(monkeypatch, copies, 12 * MIB)
+    await retention(copies.journal, copies, Meters(), min_free=10 * MIB).look()
+    assert left(copies) == ["teacher-001.mkv", "teacher-003.mkv"]
+
+
+async def test_what_is_not_verified_stays_however_short_space_is(copies: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    with_free(monkeypatch, copies, 2 * MIB)
+    meters = Meters()
+    await retention(copies.journal, copies, meters, min_free=10 * MIB).look()
+    assert left(copies) == ["teacher-003.mkv"]
+    assert meters.disk_is_short
+    (warning,) = await copies.journal.run(lambda connection: sessions.warnings(connection, "s-1"))
+    assert "short of 9 MiB" in warning
+
+
+async def test_copies_go_by_age(copies: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("roomkeeper_s3.retention.time.time", lambda: 100.0 + timedelta(days=7).total_seconds() + 1)
+    await retention(copies.journal, copies, Meters(), keep="7d", min_free=0).look()
+    assert left(copies) == ["teacher-001.mkv", "teacher-003.mkv"]
+
+
+async def test_by_default_nothing_goes_while_there_is_space(copies: World) -> None:
+    await retention(copies.journal, copies, Meters(), min_free=1).look()
+    assert len(left(copies)) == 3
+
+
+async def test_a_copy_on_its_way_home_stays(copies: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    with_free(monkeypatch, copies, 0)
+    await copies.journal.run(
+        lambda connection: connection.execute("INSERT INTO s3_moves VALUES ('s-1', 'teacher-001.mkv', 'backup', 'k', 'h')")
+    )
+    await retention(copies.journal, copies, Meters(), min_free=10 * MIB).look()
+    assert left(copies) == ["teacher-001.mkv", "teacher-003.mkv"]
