@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from roomkeeper.media.frames import AUDIO_CODECS, VIDEO_CODECS
+from roomkeeper.media.depacketizers.choice import CODECS
 from roomkeeper_janus.people import People
 
-PLAYABLE: Final = frozenset(codec.lower() for codec in (*AUDIO_CODECS, *VIDEO_CODECS))
 MAX_TRACKS: Final = 64
 """Tracks of one publisher that are looked at."""
 
@@ -49,7 +48,7 @@ def feeds_of(publisher: Mapping[str, Any], people: People) -> tuple[list[Feed], 
     further: list[Track] = []
     faults: list[str] = []
     for track in tracks_of(publisher):
-        if track.codec not in PLAYABLE:
+        if track.codec not in CODECS:
             faults.append(f"{track.kind} of stream {stream_id} is not recorded: codec {track.codec or 'unknown'} is not supported")
         elif track.kind in main:
             further.append(track)

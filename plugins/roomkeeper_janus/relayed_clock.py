@@ -22,8 +22,8 @@ FORWARD_SLEW: Final = 500e-6
 BACKWARD_SLEW: Final = 10e-3
 """Seconds a second towards earlier times: a lesser delay was found, which proves the time before wrong."""
 SOUND_BLOCK_S: Final = 0.02
-"""Length of an Opus packet, as everybody sends them."""
-SOUND_RATE: Final = 48000
+"""Length of a packet of sound, as everybody sends them."""
+PICTURE_RATE: Final = 90000
 MAX_DISAGREEMENT_S: Final = 5.0
 
 _NEVER: Final = float("inf")
@@ -34,13 +34,10 @@ class RelayedTrackClock(TrackClock):
 
     __slots__ = ("_floor", "_locked_at", "_moved_at", "_window_end", "ahead")
 
-    def __init__(self, clock_rate: int) -> None:
-        self.ahead = SOUND_BLOCK_S if clock_rate == SOUND_RATE else 0.0
-        super().__init__(clock_rate)
-
-    def begin_anew(self) -> None:
+    def begin_anew(self, *clock_rate: int) -> None:
         """The source changed."""
-        super().begin_anew()
+        super().begin_anew(*clock_rate)
+        self.ahead = 0.0 if self.clock_rate == PICTURE_RATE else SOUND_BLOCK_S
         self._floor = _NEVER
         self._window_end = 0.0
         self._locked_at = 0.0

@@ -19,6 +19,7 @@ from aiortc.rtp import RTCP_PSFB_PLI, RtcpPsfbPacket, RtpPacket
 
 from roomkeeper.errors import RoomError
 from roomkeeper.media.depacketizers import AccessUnit
+from roomkeeper.media.depacketizers.choice import CODECS
 from roomkeeper.media.failures import describe_failure
 from roomkeeper.media.frames import EncodedFrame, FrameSink, MediaKind
 from roomkeeper.media.receive_track import ReceiveTrack, TrackFeedback
@@ -35,7 +36,6 @@ RECEIVE_BUFFER_BYTES: Final = 4 << 20
 TICK_S: Final = 0.05
 HOLD_S: Final = 0.1
 """Nothing is sent again, so a packet that is not there soon never comes; the network may swap two."""
-CODEC_NAMES: Final = {"opus": "opus", "h264": "H264", "vp8": "VP8"}
 CLOCK_RATES: Final[dict[str, int]] = {"video": 90000, "audio": 48000}
 
 
@@ -147,7 +147,7 @@ class RtpForwardReceiver:
     async def _listen(self, track: Track) -> dict[str, Any]:
         """Open what a track needs; return what Janus is to be told of it."""
         kind: MediaKind = "video" if track.kind == "video" else "audio"
-        codec = CODEC_NAMES[track.codec]
+        codec = CODECS[track.codec]
         received = ReceiveTrack(
             kind,
             self._stream_clock.add_track(CLOCK_RATES[kind]),
