@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -12,6 +13,8 @@ import structlog
 from prometheus_client import CollectorRegistry
 from pydantic import BaseModel, ValidationError
 
+from roomkeeper.claims.leases import Claim, Leases
+from roomkeeper.claims.sqlite import CLAIMS_NAME, SqliteClaims
 from roomkeeper.config.models import Configuration
 from roomkeeper.config.problems import explain_validation_error
 from roomkeeper.hookspecs import Services
@@ -23,19 +26,24 @@ from roomkeeper.plugins.registries import Registries, collect_registries
 from roomkeeper.rooms.connections import AccountConnections
 from roomkeeper.rooms.protocols import Account
 from roomkeeper.rooms.session import LiveSession, SessionInfo
+from roomkeeper.sessions.admission import Admission
+from roomkeeper.sessions.desk import DeskServices, SessionDesk
 from roomkeeper.sessions.leftovers import end_leftovers
 from roomkeeper.sessions.occurrences import Occurrence
-from roomkeeper.sessions.planner import Planner
+from roomkeeper.sessions.planner import Outlook, Planner
 from roomkeeper.sessions.runner import SessionRunner, SessionServices
 from roomkeeper.sessions.timetable import Timetable, TimetableSource
+from roomkeeper.state import planner_marks
 from roomkeeper.state import sessions as session_rows
 from roomkeeper.state.folder_lock import FolderLock
 from roomkeeper.state.journal import JOURNAL_NAME, Journal
-from roomkeeper.state.sessions import SessionState
 
 log = structlog.get_logger(__name__)
 
 SPOOL_NAME = "spool"
+
+LEFTOVERS_WITHIN_S = 1.0
+"""How long the start waits for the end of leftovers; what takes longer goes on beside the sessions."""
 
 
 def host_plugins(configuration: Configuration, *, where: str = "") -> PluginHost:
@@ -81,17 +89,23 @@ class Agent:
             ]
         )
         accounts = {name: Account(name=name, **table.model_dump()) for name, table in configuration.accounts.items()}
+        # several agents that share an account stay several users, when its configuration says so
+        accounts = {name: replace(one, user_id=one.user_id.replace("{agent}", self.name)) for name, one in accounts.items()}
+        self._accounts = accounts
         self.connections = AccountConnections(accounts, self.registries.providers)
         for account in accounts.values():
             _check_account(account, self.connections, where)
         self.registry = CollectorRegistry()
         self.hooks.collect("register_metrics", registry=self.registry)
-        self._lock = FolderLock(configuration.agent.data_dir)
+        self._lock = FolderLock(configuration.agent.data_dir, configuration.agent.name)
         self._journal: Journal | None = None
         self._observation: Observation | None = None
-        self._runners: dict[str, SessionRunner] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._accepting = False
+        self._claims: SqliteClaims | None = None
+        self._leases: Leases | None = None
+        self._desk: SessionDesk | None = None
+        self._planner: Planner | None = None
+        self._leftovers: asyncio.Task[int] | None = None
+        self._mark_tasks: set[asyncio.Task[None]] = set()
         self._started_plugins = False
 
     @property
@@ -113,7 +127,7 @@ class Agent:
     @property
     def accepting(self) -> bool:
         """Whether the timetable is being followed: up, and not draining."""
-        return self._accepting
+        return self._desk is not None and self._desk.accepting
 
     @property
     def failures(self) -> Mapping[tuple[str, str], int]:
@@ -127,19 +141,27 @@ class Agent:
     @property
     def sessions(self) -> Sequence[LiveSession]:
         """The sessions running now."""
-        return list(self._runners.values())
+        return list(self._desk.runners.values()) if self._desk is not None else []
 
     async def start(self) -> None:
-        """Take the data folder, open the journal, start the plugins (which repair leftovers) and end sessions nobody will take up."""
+        """Take the data folder, open the journal, start the plugins (which repair leftovers), begin to end sessions nobody takes up."""
         data_dir = self.configuration.agent.data_dir
         await asyncio.to_thread(self._lock.acquire)
         self._journal = await asyncio.to_thread(Journal.open, data_dir / JOURNAL_NAME)
         self._started_plugins = True
         services = Services(journal=self.journal, hooks=self.hooks, stores=self.registries.stores, sessions=lambda: self.sessions)
         await self.hooks.notify("startup", services=services)
+        self._claims = await asyncio.to_thread(
+            SqliteClaims.open, data_dir / CLAIMS_NAME, await self.journal.run(session_rows.highest_fence)
+        )
+        self._leases = Leases(self._claims, self.name, capacity=self.configuration.admission.max_sessions)
+        self._desk = SessionDesk(self._desk_services(self._leases))
+        self._leases.on_change = self._desk.look_soon
+        await self._leases.start()
         now = datetime.now(UTC)
-        running = {occurrence.id for occurrence in self.timetable.between(now, now)}
-        await end_leftovers(self.journal, self.hooks, goes_on=running)
+        running = {occurrence.id for occurrence in await asyncio.to_thread(self.timetable.between, now, now)}
+        self._leftovers = asyncio.create_task(end_leftovers(self.journal, self.hooks, self._leases, goes_on=running), name="leftovers")
+        await asyncio.wait({self._leftovers}, timeout=LEFTOVERS_WITHIN_S)
         self._observation = Observation(self, self.configuration.http, self.registry)
         await self._observation.start()
 
@@ -148,17 +170,21 @@ class Agent:
 
         :param goes_on_later: sessions cut short by `stop` are taken up again by the next start, if their time is not over by then.
         """
-        planner = Planner(self.timetable, self._begin)
-        self._accepting = True
-        planner.start()
+        last_look = await self.journal.run(planner_marks.last)
+        since = datetime.fromtimestamp(last_look, UTC) if last_look is not None else None
+        planner = self._planner = Planner(self.timetable, self._take_outlook, since=since)
+        self.desk.accepting = True
+        tasks = [asyncio.create_task(planner.run(), name="planner"), asyncio.create_task(self.desk.run(), name="session desk")]
         notify_systemd("READY=1", f"STATUS={self._status()}")
         log.info("agent is up", agent=self.configuration.agent.name, data_dir=str(self.configuration.agent.data_dir))
         try:
             await stop.wait()
         finally:
-            self._accepting = False
-            planner.stop()
-            notify_systemd("STOPPING=1", f"STATUS=ending {len(self._runners)} sessions")
+            notify_systemd("STOPPING=1", f"STATUS=ending {len(self.sessions)} sessions")
+            self.leases.drain()
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
             await self.end_sessions("the agent stops", goes_on_later=goes_on_later)
 
     async def reload(self) -> None:
@@ -167,63 +193,92 @@ class Agent:
         await self.hooks.notify("configuration_reloaded")
 
     async def end_sessions(self, reason: str, *, goes_on_later: bool) -> None:
-        """End every running session and wait for it."""
-        for runner in self._runners.values():
-            runner.stop(reason, goes_on_later=goes_on_later)
-        await self.wait_for_sessions()
+        """Take up nothing more, end every running session and wait for it."""
+        await self.desk.end_sessions(reason, goes_on_later=goes_on_later)
 
     async def wait_for_sessions(self) -> None:
         """Wait until every session running now is over."""
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.desk.wait_for_sessions()
+
+    async def leftovers_ended(self) -> None:
+        """Wait until every session that a dead agent left behind is ended, those that another living agent has left aside."""
+        if self._leftovers is not None:
+            await self._leftovers
 
     async def close(self) -> None:
         """End plugins, connections and the journal. Safe after a failed start."""
         if self._observation is not None:
             await self._observation.stop()
+        if self._leftovers is not None:
+            self._leftovers.cancel()
+            await asyncio.gather(self._leftovers, *self._mark_tasks, return_exceptions=True)
         if self._started_plugins:
             self._started_plugins = False
             await self.hooks.notify("shutdown")
         await self.connections.close()
+        if self._leases is not None:
+            await self._leases.stop()
+        if self._claims is not None:
+            await self._claims.close()
         if self._journal is not None:
             await asyncio.to_thread(self._journal.close)
             self._journal = None
         self._lock.release()
 
-    def _begin(self, occurrence: Occurrence) -> None:
-        task = asyncio.create_task(self._run_session(occurrence), name=f"session {occurrence.id}")
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+    @property
+    def desk(self) -> SessionDesk:
+        """Who decides what runs, from `start` to `close`."""
+        assert self._desk is not None, "the agent was not started"
+        return self._desk
 
-    async def _run_session(self, occurrence: Occurrence) -> None:
-        """One session, alone: whatever it raises ends here."""
-        try:
-            info = await self._session_info(occurrence)
-            if info is None or not self._accepting:
-                return
-            table = self.configuration.accounts[info.account]
-            capabilities = self.connections.provider_of(info.account).capabilities
-            runner = self._runners[info.id] = SessionRunner(info, table.user_id, capabilities, self._session_services())
-            notify_systemd(f"STATUS={self._status()}")
-            await runner.run()
-        except Exception:
-            log.exception("session failed", session=occurrence.id, room=occurrence.room_id)
-        finally:
-            self._runners.pop(occurrence.id, None)
-            notify_systemd(f"STATUS={self._status()}")
+    @property
+    def leases(self) -> Leases:
+        """What is known of all agents' claims, from `start` to `close`."""
+        assert self._leases is not None, "the agent was not started"
+        return self._leases
 
-    async def _session_info(self, occurrence: Occurrence) -> SessionInfo | None:
-        """What the journal knows of the session, or a new one; None when it is over already."""
-        record = await self.journal.run(lambda connection: session_rows.get(connection, occurrence.id))
-        if record is not None:
-            if record.state in (SessionState.FINISHED, SessionState.MISSED):
-                log.info("occurrence is over already", occurrence=occurrence.id, state=record.state.value)
-                return None
-            return replace(record.info, planned_end=occurrence.end.astimezone(UTC), agent=self.configuration.agent.name)
+    def _take_outlook(self, outlook: Outlook) -> None:
+        self.desk.take_outlook(outlook)
+        task = asyncio.create_task(self._mark(), name="note the look")
+        self._mark_tasks.add(task)
+        task.add_done_callback(self._mark_tasks.discard)
+
+    async def _mark(self) -> None:
+        """Note the look only now: an agent that dies in between looks at the same time once more."""
+        now = time.time()
+        await self.journal.run(lambda connection: planner_marks.note(connection, self.name, now))
+        await self.desk.forget_old_claims()
+
+    def _desk_services(self, leases: Leases) -> DeskServices:
+        configuration = self.configuration
+        return DeskServices(
+            journal=self.journal,
+            hooks=self.hooks,
+            leases=leases,
+            admission=Admission(configuration.admission, configuration.agent.data_dir),
+            rules=configuration.sessions,
+            agent=self.name,
+            new_info=self._new_info,
+            new_runner=self._new_runner,
+            max_rooms=lambda account: self._accounts[account].max_rooms if account in self._accounts else None,
+            on_change=self._tell_status,
+        )
+
+    def _tell_status(self) -> None:
+        notify_systemd(f"STATUS={self._status()}")
+
+    def _new_runner(self, info: SessionInfo, claim: Claim, occurrence: Occurrence) -> SessionRunner:
+        own_user_id = self._accounts[info.account].user_id
+        capabilities = self.connections.provider_of(info.account).capabilities
+        return SessionRunner(info, own_user_id, capabilities, self._session_services(), claim, occurrence.overrun)
+
+    async def _new_info(self, occurrence: Occurrence) -> SessionInfo:
         folder = self.configuration.agent.data_dir / SPOOL_NAME / occurrence.id
         await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
+        account = self._accounts.get(occurrence.account)
         return SessionInfo(
             id=occurrence.id,
-            provider=self.configuration.accounts[occurrence.account].provider,
+            provider=account.provider if account is not None else "",
             account=occurrence.account,
             room_id=occurrence.room_id,
             planned_start=occurrence.start.astimezone(UTC),
@@ -245,7 +300,9 @@ class Agent:
             command_key=messages.command_key.get_secret_value().encode() if messages.command_key else None,
             fail_closed=messages.when_moderation_fails == "closed",
             sessions=lambda: self.sessions,
+            leases=self.leases,
+            rules=self.configuration.sessions,
         )
 
     def _status(self) -> str:
-        return f"{len(self._runners)} sessions running" if self._runners else "waiting for the next occurrence"
+        return f"{len(self.sessions)} sessions running" if self.sessions else "waiting for the next occurrence"

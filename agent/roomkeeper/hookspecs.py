@@ -133,7 +133,7 @@ class HookSpecs:
     def roomkeeper_register_schedule_sources(self) -> Iterable[object]:
         """Hand over further sources of occurrences beside the configuration's timetable.
 
-        :return: objects with `occurrences(start, end)`, both aware datetimes, that yield `roomkeeper.rooms.occurrences.Occurrence`; called in threads.
+        :return: objects that serve `roomkeeper.rooms.occurrences.ScheduleSource`: `occurrences(start, end)`, called in threads.
         """
         raise NotImplementedError
 

@@ -16,7 +16,7 @@ PLUGINS_MAY = {"errors", "hookspecs", "media", "rooms", "settings", "state"}
 # Each floor may import those before it, and itself. `media` stands twice in the house: its frames are the ground floor.
 FLOORS = [
     {"errors", "settings"},
-    {"rooms", "media", "state"},
+    {"rooms", "media", "state", "claims"},
     {"hookspecs", "config"},
     {"plugins"},
     {"sessions"},

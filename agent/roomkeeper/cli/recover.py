@@ -35,6 +35,7 @@ def recover(config: ConfigOption, json_output: JsonOption = False) -> None:
     async def main() -> dict[str, dict[str, int]]:
         try:
             await agent.start()
+            await agent.leftovers_ended()
             # the plugins finish uploads before their shutdown returns, within their own limits
             await agent.hooks.notify("shutdown")
             records = await agent.journal.run(session_rows.all_sessions)

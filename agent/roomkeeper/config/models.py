@@ -13,6 +13,7 @@ from apscheduler.triggers.cron import CronTrigger
 from pydantic import Field, SecretStr, field_validator, model_validator
 
 from roomkeeper.config.holidays import Days, Holiday
+from roomkeeper.config.session_rules import AdmissionTable, SessionsTable
 from roomkeeper.rooms.roles import Role, RoleBook
 from roomkeeper.settings import Duration, Settings
 
@@ -147,6 +148,8 @@ class Configuration(Settings):
     accounts: dict[str, AccountTable] = Field(default_factory=dict)
     roles: RolesTable = Field(default_factory=RolesTable)
     messages: MessagesTable = Field(default_factory=MessagesTable)
+    sessions: SessionsTable = Field(default_factory=SessionsTable)
+    admission: AdmissionTable = Field(default_factory=AdmissionTable)
     holidays: dict[str, list[Days]] = Field(default_factory=dict)
     timetable: list[TimetableTable] = Field(default_factory=list)
     plugins: dict[str, dict[str, Any]] = Field(default_factory=dict, repr=False)

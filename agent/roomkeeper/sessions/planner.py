@@ -1,70 +1,93 @@
-"""Starts each occurrence when its time comes. The clock work is APScheduler's."""
+"""Says which occurrences are due, which were missed, and how the plan looks now."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import structlog
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from roomkeeper.sessions.occurrences import Occurrence
+from roomkeeper.rooms.occurrences import Occurrence
 from roomkeeper.sessions.timetable import Timetable
 
 log = structlog.get_logger(__name__)
 
 HORIZON = timedelta(hours=1)
-"""How far ahead occurrences are put on the clock; looked at again twice as often."""
+"""How far ahead the timetable is read."""
+
+LOOK_EVERY_S = 10.0
+"""A change of the timetable counts at the latest after this; an occurrence begins when its time comes."""
+
+MISSED_BACK = timedelta(days=7)
+"""How far back missed occurrences are looked for after a long silence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlook:
+    """The plan as it is at `at`: what should be running, what ended since the look before, what comes within the horizon."""
+
+    at: datetime
+    due: Sequence[Occurrence]
+    over: Sequence[Occurrence]
+    coming: Sequence[Occurrence]
 
 
 class Planner:
-    """Calls `start` once for each occurrence, on the event loop: at once for those that run already, in time for later ones.
+    """Reads the timetable again and again.
 
-    :param start: must not block; called again for an occurrence only after a restart of the agent.
+    :param tell: gets every outlook, on the event loop; must not block.
+    :param since: when an agent looked last; what ended since then and was never begun was missed. None: nothing was.
+    :param now: the time, aware.
     """
 
-    def __init__(self, timetable: Timetable, start: Callable[[Occurrence], None]) -> None:
+    def __init__(
+        self,
+        timetable: Timetable,
+        tell: Callable[[Outlook], None],
+        *,
+        since: datetime | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
         self._timetable = timetable
-        self._start = start
-        self._started: dict[str, datetime] = {}
-        self._scheduler = AsyncIOScheduler(timezone=UTC)
+        self._tell = tell
+        self._now = now
+        self._since = since
+        self._look_now = asyncio.Event()
 
-    def start(self) -> None:
-        """Begin. Occurrences that should be running now are started at once: a late start joins the rest."""
-        self._scheduler.start()
-        self._scheduler.add_job(self._look_ahead, "interval", seconds=HORIZON.total_seconds() / 2, id="look-ahead", misfire_grace_time=None)
-        self._look_ahead()
+    async def run(self) -> None:
+        """Look until cancelled: when an occurrence begins, and every few seconds."""
+        while True:
+            self._look_now.clear()
+            try:
+                pause = await self.look()
+            except Exception:  # whatever a plan is made of, the next look may go well
+                log.exception("the timetable could not be read")
+                pause = LOOK_EVERY_S
+            try:
+                async with asyncio.timeout(pause):
+                    await self._look_now.wait()
+            except TimeoutError:
+                pass
 
-    def stop(self) -> None:
-        """Start nothing any more."""
-        if self._scheduler.running:
-            self._scheduler.shutdown(wait=False)
+    def look_soon(self) -> None:
+        """The timetable changed: look now."""
+        self._look_now.set()
 
-    def _look_ahead(self) -> None:
-        now = datetime.now(UTC)
-        for key, end in list(self._started.items()):
-            if end < now:
-                del self._started[key]
-        for occurrence in self._timetable.between(now, now + HORIZON):
-            if occurrence.id in self._started:
-                continue
-            if occurrence.start <= now:
-                self._begin(occurrence)
-            else:
-                # misfire_grace_time=None: APScheduler's default of one second silently drops what a busy second delays
-                self._scheduler.add_job(
-                    self._begin,
-                    "date",
-                    run_date=occurrence.start,
-                    args=[occurrence],
-                    id=occurrence.id,
-                    replace_existing=True,
-                    misfire_grace_time=None,
-                )
-
-    def _begin(self, occurrence: Occurrence) -> None:
-        if occurrence.id in self._started or occurrence.end <= datetime.now(UTC):
-            return
-        self._started[occurrence.id] = occurrence.end
-        log.info("occurrence begins", occurrence=occurrence.id, room=occurrence.room_id, end=occurrence.end.isoformat())
-        self._start(occurrence)
+    async def look(self) -> float:
+        """Look once; return how many seconds the next look may wait."""
+        now = self._now()
+        since = max(min(self._since or now, now), now - MISSED_BACK)
+        found = await asyncio.to_thread(self._timetable.between, since, now + HORIZON)
+        self._since = now
+        self._tell(
+            Outlook(
+                at=now,
+                due=[one for one in found if one.begins <= now < one.leaves_by],
+                over=[one for one in found if one.leaves_by <= now],
+                coming=[one for one in found if one.begins > now],
+            )
+        )
+        next_begins = min((one.begins for one in found if one.begins > now), default=now + HORIZON)
+        return min(max((next_begins - self._now()).total_seconds(), 0.001), LOOK_EVERY_S)

@@ -5,17 +5,19 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
-import sqlite3
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from enum import Enum
 
 import structlog
 
+from roomkeeper.claims.leases import Claim, Leases
+from roomkeeper.config.session_rules import SessionsTable
 from roomkeeper.errors import RoomConnectionError, RoomError
 from roomkeeper.plugins.dispatcher import Dispatcher
-from roomkeeper.rooms.codes import PRESENCE_TAKEN_AWAY
+from roomkeeper.rooms.codes import PRESENCE_TAKEN_AWAY, RoomCode
 from roomkeeper.rooms.commands import Command
 from roomkeeper.rooms.connections import AccountConnections
 from roomkeeper.rooms.events import (
@@ -44,11 +46,12 @@ from roomkeeper.sessions.endings import to_the_end
 from roomkeeper.sessions.message_log import MessageLog
 from roomkeeper.sessions.outbox import Outbox
 from roomkeeper.sessions.reception import Receptions
+from roomkeeper.sessions.vigil import Vigil
 from roomkeeper.sessions.words import WordsPipeline
 from roomkeeper.state import sessions as session_rows
 from roomkeeper.state.journal import Journal
 from roomkeeper.state.manifest import write_manifest
-from roomkeeper.state.sessions import SessionState
+from roomkeeper.state.sessions import FencedError, SessionState
 
 log = structlog.get_logger(__name__)
 
@@ -71,6 +74,8 @@ class SessionServices:
     command_key: bytes | None = None
     fail_closed: bool = False
     sessions: Callable[[], Sequence[LiveSession]]
+    leases: Leases
+    rules: SessionsTable
 
 
 class PresenceTakenAwayError(RoomError):
@@ -79,14 +84,34 @@ class PresenceTakenAwayError(RoomError):
     code = "presence-taken-away"
 
 
+class SessionEnd(Enum):
+    """How an agent's part in a session ended."""
+
+    ENDED = "ended"
+    HANDED_OVER = "handed over"
+    """The plan goes on, with another agent or the next start of this one."""
+    FENCED = "fenced"
+    """Another agent took it over meanwhile."""
+
+
 class SessionRunner:
     """One session, from its first journal line to its manifest. Serves `LiveSession`.
 
     :param info: its folder exists.
     :param own_user_id: the account's user ID, whose messages are never judged.
+    :param claim: under which everything is journalled; once it is lost, nothing is any more.
+    :param overrun: how long to stay after the planned end while something is being received.
     """
 
-    def __init__(self, info: SessionInfo, own_user_id: str, capabilities: frozenset[Capability], services: SessionServices) -> None:
+    def __init__(
+        self,
+        info: SessionInfo,
+        own_user_id: str,
+        capabilities: frozenset[Capability],
+        services: SessionServices,
+        claim: Claim,
+        overrun: timedelta = timedelta(),
+    ) -> None:
         self.info = info
         self.roster = Roster()
         self.capabilities = capabilities
@@ -94,12 +119,20 @@ class SessionRunner:
         self._services = services
         self._room: Room | None = None
         self._receptions: Receptions | None = None
+        self._claim = claim
+        self._overrun = overrun
+        self._state = SessionState.CLAIMED
+        self._fenced = False
+        self._handed_over = False
+        self._returned = 0
         self._stopping = asyncio.Event()
+        self._look_at_end = asyncio.Event()
         self._stop_reason = "planned end"
         self._goes_on_later = False
         self._was_live = False
         self._presence_was_live = False
         self._warnings: set[asyncio.Task[None]] = set()
+        self._vigil = Vigil(self, own_user_id, services.rules, leave=self.stop, alarm=self._alarm)
         self._log = log.bind(session=info.id, room=info.room_id)
         self._message_log = MessageLog(info, services.journal)
         self._outbox = outbox = Outbox(self, services.hooks)
@@ -148,7 +181,14 @@ class SessionRunner:
     def warn(self, text: str) -> None:
         """See `LiveSession.warn`."""
         self._log.warning(text)
-        work = self._services.journal.run(lambda connection: session_rows.add_warning(connection, self.info.id, text, time.time()))
+        now = time.time()
+        self._background(self._services.journal.run(lambda connection: session_rows.add_warning(connection, self.info.id, text, now)))
+
+    def _alarm(self, text: str) -> None:
+        self.warn(text)
+        self._background(self._services.hooks.notify("recording_failed", info=self.info, stream_id="", error=text))
+
+    def _background(self, work: Coroutine[object, object, None]) -> None:
         task = asyncio.ensure_future(work)
         self._warnings.add(task)
         task.add_done_callback(self._warnings.discard)
@@ -163,68 +203,131 @@ class SessionRunner:
         self._stop_reason = reason
         self._goes_on_later = goes_on_later
         self._stopping.set()
+        self._look_at_end.set()
 
-    async def run(self) -> None:
-        """Run until the planned end, or until `stop`. Whatever happens, the journal and the manifest say how it ended."""
+    def change_plan(self, planned_end: datetime, overrun: timedelta) -> None:
+        """The timetable changed: stay longer, or less long. The past is not changed: an end that is over means now."""
+        self._overrun = overrun
+        if planned_end == self.info.planned_end:
+            return
+        self._log.info("planned end changed", before=self.info.planned_end.isoformat(), now=planned_end.isoformat())
+        self.info = replace(self.info, planned_end=planned_end)
+        self._background(
+            self._services.journal.run(lambda connection: session_rows.change_planned_end(connection, self.info.id, planned_end))
+        )
+        self._look_at_end.set()
+
+    async def run(self) -> SessionEnd:
+        """Run until the planned end, or until `stop`. Whatever happens, the journal and the manifest say how it ended.
+
+        Raises `FencedError` when another agent has the session already.
+        """
         hooks = self._services.hooks
         await self._begin()
         await hooks.notify("session_started", session=self)
         state, reason = SessionState.FINISHED, ""
         words = asyncio.create_task(self._words.run(), name=f"words of {self.info.id}")
         ending = asyncio.create_task(self._until_end(), name=f"end of {self.info.id}")
+        watches = [
+            ending,
+            asyncio.create_task(self._vigil.run(), name=f"vigil of {self.info.id}"),
+            asyncio.create_task(self._until_fenced(), name=f"fence of {self.info.id}"),
+        ]
         try:
             await self._stay_in_room(ending)
+            await self._wind_down()
             reason = self._stop_reason
+        except FencedError as error:
+            self._fenced, reason = True, str(error)
         except PresenceTakenAwayError as error:
             state, reason = SessionState.FAILED, str(error)
         except Exception as error:  # noqa: BLE001 - logged with its traceback; the journal must still say how the session ended
             self._log.exception("session failed")
             state, reason = SessionState.FAILED, f"{type(error).__name__}: {error}"
         finally:
-            ending.cancel()
-            await asyncio.gather(ending, return_exceptions=True)
+            for watch in watches:
+                watch.cancel()
+            await asyncio.gather(*watches, return_exceptions=True)
             await self._finish_words(words)
         if state is SessionState.FINISHED and not self._was_live and not self._goes_on_later:
             state, reason = SessionState.FAILED, "the room could never be entered"
-        await self._end(state, reason)
+        return await self._end(state, reason)
 
     async def _begin(self) -> None:
-        info, now = self.info, time.time()
-
-        def note(connection: sqlite3.Connection) -> None:
-            if session_rows.get(connection, info.id) is None:
-                session_rows.insert(connection, info, SessionState.JOINING, "its time has come", now)
-            else:
-                session_rows.change_planned_end(connection, info.id, info.planned_end)
-                session_rows.transition(connection, info.id, SessionState.JOINING, "goes on after a restart of the agent", now)
-
-        await self._services.journal.run(note)
+        info, now, claim = self.info, time.time(), self._claim
+        reason = "its time has come" if claim.epoch == 1 else f"taken up by agent {info.agent}"
+        await self._services.journal.run(lambda connection: session_rows.take(connection, info, reason, now, fence=claim.revision))
+        await self._transition(SessionState.JOINING, reason)
         await self._message_log.start()
 
     async def _until_end(self) -> None:
         # The wall clock may be set while we wait, so the time left is worked out anew every minute.
-        while (left := (self.info.planned_end - datetime.now(UTC)).total_seconds()) > 0 and not self._stopping.is_set():
+        while not self._stopping.is_set():
+            self._look_at_end.clear()
+            now = datetime.now(UTC)
+            left = (self.info.planned_end - now).total_seconds()
+            if left <= 0:
+                left = min((self.info.planned_end + self._overrun - now).total_seconds(), 1.0)
+                if left <= 0 or not self.streams:
+                    return
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), min(left, 60.0))
+                await asyncio.wait_for(self._look_at_end.wait(), min(left, 60.0))
+
+    async def _until_fenced(self) -> None:
+        await self._claim.lost.wait()
+        self._fenced = True
+        self.stop(f"agent {self._services.leases.holder(self.info.id)} has the session now")
+
+    async def _wind_down(self) -> None:
+        """Journal that the session is ending, before anything is torn down. One that goes on later is given up here and now: whoever
+        takes it over need not wait until the files of this agent are sealed."""
+        if self._fenced or self._state is SessionState.DRAINING or self._handed_over:
+            return
+        await self._transition(SessionState.DRAINING, self._stop_reason)
+        if self._goes_on_later:
+            await self._transition(SessionState.PLANNED, f"{self._stop_reason}; another agent or the next start goes on")
+            self._handed_over = True
+            await self._services.leases.release(self._claim)
 
     async def _stay_in_room(self, ending: asyncio.Task[None]) -> None:
         attempt = 0
         while not ending.done():
             presence = asyncio.create_task(self._one_presence(), name=f"presence in {self.info.room_id}")
-            await asyncio.wait({presence, ending}, return_when=asyncio.FIRST_COMPLETED)
-            if not presence.done():
-                presence.cancel()
-            outcome = (await asyncio.gather(presence, return_exceptions=True))[0]
+            try:
+                await asyncio.wait({presence, ending}, return_when=asyncio.FIRST_COMPLETED)
+                if ending.done():
+                    await self._wind_down()
+            finally:
+                if not presence.done():
+                    presence.cancel()
+                outcome = (await asyncio.gather(presence, return_exceptions=True))[0]
             if ending.done():
                 return
-            if isinstance(outcome, PresenceTakenAwayError) or (isinstance(outcome, Exception) and not isinstance(outcome, RoomError)):
+            if isinstance(outcome, PresenceTakenAwayError):
+                await self._stay_out(outcome, ending)
+                attempt = 0
+                continue
+            if isinstance(outcome, Exception) and not isinstance(outcome, RoomError):
                 raise outcome
             attempt = 1 if self._presence_was_live else attempt + 1
             await self._wait_to_reconnect(attempt, str(outcome), ending)
 
+    async def _stay_out(self, taken: PresenceTakenAwayError, ending: asyncio.Task[None]) -> None:
+        """Wait before returning to a room from which the agent was put out, if the rules allow that at all; raises `taken` if not."""
+        rules = self._services.rules
+        rule = rules.other_login if taken.room_code == RoomCode.LOGGED_IN_ELSEWHERE else rules.kicked
+        if rule == "stay_out" or self._returned >= rules.returns:
+            raise taken
+        pause = rules.return_after * 2**self._returned
+        self._returned += 1
+        await self._transition(SessionState.RECONNECTING, f"{taken}; returns in {pause}")
+        self.warn(f"{taken}: the agent stayed out for {pause}")
+        await asyncio.wait({ending}, timeout=pause.total_seconds())
+
     async def _wait_to_reconnect(self, attempt: int, reason: str, ending: asyncio.Task[None]) -> None:
         if attempt == 1:
-            await self._transition(SessionState.RECONNECTING if self._was_live else SessionState.JOINING, reason)
+            if self._was_live:
+                await self._transition(SessionState.RECONNECTING, reason)
             self.warn(f"the way to the room broke: {reason}" if self._was_live else f"the room could not be entered at once: {reason}")
         await self._services.hooks.notify("room_reconnecting", session=self, attempt=attempt, reason=reason)
         pause = min(RECONNECT_FIRST_S * 2 ** min(attempt - 1, 10), RECONNECT_LONGEST_S) * random.uniform(0.75, 1.25)
@@ -245,6 +348,8 @@ class SessionRunner:
                 if isinstance(event, RoomStateChanged) and event.state is not RoomState.LOGGED_IN:
                     reason = event.reason or event.state.value
                     raise self._presence_over(event)
+                if not await self._services.leases.confirm(self._claim):
+                    raise FencedError("another agent took the session over", where=self.info.id)
                 await self._follow(event, self._receptions)
             reason = "the room's events ended"
             raise RoomConnectionError(reason, where=f"room {self.info.room_id}")
@@ -312,22 +417,36 @@ class SessionRunner:
         if self._message_log.dropped:
             self.warn(f"{self._message_log.dropped} messages are missing in messages.jsonl: the disk refused them for too long")
 
-    async def _end(self, state: SessionState, reason: str) -> None:
+    async def _end(self, state: SessionState, reason: str) -> SessionEnd:
         hooks, info = self._services.hooks, self.info
         await asyncio.gather(*self._warnings, return_exceptions=True)
-        if self._goes_on_later and state is SessionState.FINISHED:
-            # not an end: the plan goes on, and the next start of an agent takes it up
-            await self._transition(SessionState.PLANNED, f"{reason}; goes on when the agent starts again")
-        else:
-            await self._transition(state, reason)
+        if not self._fenced and not self._handed_over:
+            try:
+                await self._transition(state, reason)
+            except FencedError as error:
+                self._fenced, reason = True, str(error)
         await hooks.notify("session_ended", session=self, reason=reason)
+        if self._fenced:
+            self._log.warning("session left to another agent; what was recorded until then is kept", reason=reason)
+            return SessionEnd.FENCED
+        if self._handed_over:
+            record = await self._services.journal.run(lambda connection: session_rows.get(connection, info.id))
+            if record is not None and record.fence == self._claim.revision:  # nobody went on meanwhile
+                await write_manifest(self._services.journal, info.id)
+            self._log.info("session handed over", reason=reason)
+            return SessionEnd.HANDED_OVER
         manifest = await write_manifest(self._services.journal, info.id)
         if state is SessionState.FAILED:
             await hooks.notify("recording_failed", info=info, stream_id="", error=reason)
-        if not self._goes_on_later:
-            await hooks.notify("recording_finished", info=info, manifest=manifest)
+        await hooks.notify("recording_finished", info=info, manifest=manifest)
         self._log.info("session over", state=state.value, reason=reason)
+        return SessionEnd.ENDED
 
     async def _transition(self, state: SessionState, reason: str) -> None:
-        now = time.time()
-        await self._services.journal.run(lambda connection: session_rows.transition(connection, self.info.id, state, reason, now))
+        if state is self._state:
+            return
+        now, fence = time.time(), self._claim.revision
+        await self._services.journal.run(
+            lambda connection: session_rows.transition(connection, self.info.id, state, reason, now, fence=fence)
+        )
+        self._state = state

@@ -1,4 +1,4 @@
-"""One agent a data folder: a second one would repair files that the first is still writing."""
+"""One process an agent's name and data folder: two of one name would take each other's sessions for those of a dead one."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ import os
 from pathlib import Path
 
 from roomkeeper.errors import ConfigurationError, JournalError
-
-LOCK_NAME = "agent.lock"
+from roomkeeper.state.safe_names import safe_name
 
 
 class FolderLock:
-    """An advisory lock on a data folder. The system lets go of it when the process ends, however it ends."""
+    """An advisory lock on an agent's name in a data folder. The system lets go of it when the process ends, however it ends."""
 
-    def __init__(self, data_dir: Path) -> None:
-        self._path = data_dir / LOCK_NAME
+    def __init__(self, data_dir: Path, agent: str) -> None:
+        self._agent = agent
+        self._path = data_dir / f"agent-{safe_name(agent, limit=64)}.lock"
         self._descriptor: int | None = None
 
     def acquire(self) -> None:
@@ -33,9 +33,9 @@ class FolderLock:
             holder = os.read(descriptor, 32).decode("ascii", "replace").strip()
             os.close(descriptor)
             raise ConfigurationError(
-                f"another agent (process {holder or 'unknown'}) uses this data folder",
+                f"another agent named {self._agent!r} (process {holder or 'unknown'}) uses this data folder",
                 where=str(self._path.parent),
-                remedy="stop it first, or give this one a data_dir of its own",
+                remedy="stop it first, or give this one another agent.name to share the work, or a data_dir of its own",
             ) from None
         os.ftruncate(descriptor, 0)
         os.write(descriptor, f"{os.getpid()}\n".encode())

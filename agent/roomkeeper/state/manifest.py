@@ -51,7 +51,7 @@ def build_manifest(connection: sqlite3.Connection, session_id: str) -> dict[str,
     offsets = [abs(segment.av_offset_ms) for segment in kept if segment.av_offset_ms is not None]
     return {
         "schema": SCHEMA,
-        "session": _session(record),
+        "session": _session(record, sessions.tenures(connection, session_id)),
         "streams": streams,
         "pauses": _pauses(record, interruptions),
         "messages": {"path": MESSAGES_NAME, "count": record.messages, "moderated": record.moderated},
@@ -85,7 +85,7 @@ def _write(path: Path, manifest: dict[str, Any]) -> None:
     write_atomically(path, encode_manifest(manifest))
 
 
-def _session(record: SessionRecord) -> dict[str, Any]:
+def _session(record: SessionRecord, tenures: list[sessions.Tenure]) -> dict[str, Any]:
     info = record.info
     return {
         "id": info.id,
@@ -97,6 +97,9 @@ def _session(record: SessionRecord) -> dict[str, Any]:
         "started_at": rfc3339(info.started_at),
         "ended_at": None if record.ended_at is None else rfc3339(record.ended_at),
         "agent": info.agent,
+        "agents": [
+            {"agent": one.agent, "since": rfc3339(one.since), "until": None if one.until is None else rfc3339(one.until)} for one in tenures
+        ],
     }
 
 

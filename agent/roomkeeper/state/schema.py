@@ -64,4 +64,10 @@ CORE_SCHEMA = (
         bytes INTEGER NOT NULL, sha256 TEXT NOT NULL,
         PRIMARY KEY (session_id, path)
     )""",
+    "ALTER TABLE sessions ADD COLUMN fence INTEGER NOT NULL DEFAULT 0",
+    """CREATE TABLE session_agents (
+        session_id TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+        agent TEXT NOT NULL, since REAL NOT NULL, until REAL
+    )""",
+    """CREATE TABLE planner_marks (agent TEXT PRIMARY KEY, looked_at REAL NOT NULL)""",
 )

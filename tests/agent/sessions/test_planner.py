@@ -1,45 +1,103 @@
-"""Starting occurrences in time."""
+"""Outlooks: what is due, what is over, when to look again. Simulated time."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
-from roomkeeper.sessions.occurrences import Occurrence
-from roomkeeper.sessions.planner import Planner
+from roomkeeper.rooms.occurrences import Occurrence
+from roomkeeper.sessions.planner import LOOK_EVERY_S, MISSED_BACK, Outlook, Planner
 from roomkeeper.sessions.timetable import Timetable
+
+NOON = datetime(2026, 5, 5, 12, tzinfo=UTC)
 
 
 class Fixed:
     def __init__(self, *occurrences: Occurrence) -> None:
-        self._occurrences = occurrences
+        self.planned = list(occurrences)
 
     def occurrences(self, start: datetime, end: datetime) -> Iterable[Occurrence]:
-        return [one for one in self._occurrences if one.start < end and one.end > start]
+        """Those that overlap."""
+        return [one for one in self.planned if one.begins < end and one.leaves_by > start]
 
 
-def occurrence(room_id: str, start_s: float, end_s: float) -> Occurrence:
-    now = datetime.now(UTC)
-    return Occurrence(plan="p", account="a", room_id=room_id, start=now + timedelta(seconds=start_s), end=now + timedelta(seconds=end_s))
+class Clock:
+    """A time that is set by hand."""
+
+    def __init__(self) -> None:
+        self.now = NOON
+
+    def __call__(self) -> datetime:
+        return self.now
 
 
-async def test_running_ones_start_at_once_later_ones_in_time_past_ones_never() -> None:
-    both = asyncio.Event()
-    started: list[tuple[str, datetime]] = []
+def lesson(room_id: str, start: float, end: float, lead: float = 0) -> Occurrence:
+    """Minutes after noon."""
+    return Occurrence(
+        plan="p",
+        account="a",
+        room_id=room_id,
+        start=NOON + timedelta(minutes=start),
+        end=NOON + timedelta(minutes=end),
+        lead=timedelta(minutes=lead),
+    )
 
-    def start(one: Occurrence) -> None:
-        started.append((one.room_id, datetime.now(UTC)))
-        if len(started) == 2:
-            both.set()
 
-    soon = occurrence("soon", 0.2, 60)
-    planner = Planner(Timetable([Fixed(occurrence("running", -60, 60), soon, occurrence("past", -60, -1))]), start)
-    planner.start()
-    try:
-        assert [room for room, _ in started] == ["running"]
-        await asyncio.wait_for(both.wait(), 10)
-    finally:
-        planner.stop()
-    assert [room for room, _ in started] == ["running", "soon"]
-    assert started[1][1] >= soon.start
+def rooms(occurrences: Iterable[Occurrence]) -> list[str]:
+    return [one.room_id for one in occurrences]
+
+
+async def test_due_at_once_while_it_lasts_and_over_once() -> None:
+    clock, told = Clock(), list[Outlook]()
+    source = Fixed(lesson("running", -10, 5), lesson("later", 20, 30, lead=5), lesson("past", -60, -1))
+    planner = Planner(Timetable([source]), told.append, now=clock)
+    await planner.look()
+    assert (rooms(told[-1].due), rooms(told[-1].coming), rooms(told[-1].over)) == (["running"], ["later"], []), "nobody looked before"
+    clock.now = NOON + timedelta(minutes=14, seconds=59)
+    assert await planner.look() == 1.0
+    assert (rooms(told[-1].due), rooms(told[-1].over)) == ([], ["running"])
+    clock.now = NOON + timedelta(minutes=15)
+    await planner.look()
+    assert (rooms(told[-1].due), rooms(told[-1].over)) == (["later"], [])
+    assert await planner.look() == LOOK_EVERY_S
+
+
+async def test_after_a_silence_what_ended_meanwhile_is_over_but_not_what_is_long_past() -> None:
+    clock, told = Clock(), list[Outlook]()
+    source = Fixed(lesson("missed", -600, -500), lesson("before", -900, -800), lesson("ancient", -60 * 24 * 9, -60 * 24 * 8))
+    await Planner(Timetable([source]), told.append, since=NOON - timedelta(minutes=700), now=clock).look()
+    assert rooms(told[-1].over) == ["missed"]
+    await Planner(Timetable([source]), told.append, since=NOON - timedelta(days=300), now=clock).look()
+    assert rooms(told[-1].over) == ["before", "missed"]
+    assert timedelta(days=8) > MISSED_BACK
+
+
+async def test_a_clock_set_back_misses_nothing_twice_and_looks_on() -> None:
+    clock, told = Clock(), list[Outlook]()
+    planner = Planner(Timetable([Fixed(lesson("r", -30, -10))]), told.append, since=NOON - timedelta(hours=1), now=clock)
+    await planner.look()
+    clock.now = NOON - timedelta(minutes=20)
+    await planner.look()
+    assert rooms(told[-1].due) == ["r"]
+
+
+async def test_two_years_of_looks_find_every_lesson_of_every_day_once() -> None:
+    clock, begun, over = Clock(), set[str](), list[str]()
+
+    def take(outlook: Outlook) -> None:
+        begun.update(one.id for one in outlook.due)
+        over.extend(one.id for one in outlook.over)
+
+    from roomkeeper.config.models import TimetableTable
+    from roomkeeper.sessions.timetable import TimetableSource
+
+    plan = TimetableTable.model_validate(
+        {"name": "p", "account": "a", "rooms": ["r"], "cron": "30 2 * * *", "time_zone": "Europe/Berlin", "duration": "45m"}
+    )
+    clock.now = datetime(2026, 1, 1, tzinfo=UTC)
+    planner = Planner(Timetable([TimetableSource([plan])]), take, since=clock.now, now=clock)
+    while clock.now < datetime(2028, 1, 1, tzinfo=UTC):
+        await planner.look()
+        clock.now += timedelta(minutes=30)
+    assert len(begun) == 730
+    assert sorted(over) == sorted(begun)

@@ -109,6 +109,7 @@ def test_schema_1_key_by_key(journal: Journal) -> None:
             "started_at": "2026-03-02T09:00:00.250Z",
             "ended_at": "2026-03-02T10:00:00.373Z",
             "agent": "north",
+            "agents": [],
         },
         "streams": [
             {

@@ -26,7 +26,7 @@ def connection(tmp_path: Path) -> Iterator[sqlite3.Connection]:
     opened = sqlite3.connect(tmp_path / "journal.db", isolation_level=None)
     opened.row_factory = sqlite3.Row
     opened.execute("PRAGMA foreign_keys=ON")
-    sessions.insert(opened, info("s1", tmp_path), SessionState.PLANNED, "timetable", 1.0)
+    sessions.insert(opened, info("s1", tmp_path), SessionState.LIVE, "timetable", 1.0)
     yield opened
     opened.close()
 

@@ -1,0 +1,300 @@
+"""From occurrences that are due to sessions that run: one claim, one place, one runner each."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import sqlite3
+import time
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+import structlog
+
+from roomkeeper.claims.contract import ClaimsError
+from roomkeeper.claims.leases import Claim, Leases, Standing
+from roomkeeper.config.session_rules import SessionsTable
+from roomkeeper.errors import RoomkeeperError
+from roomkeeper.plugins.dispatcher import Dispatcher
+from roomkeeper.rooms.occurrences import Occurrence
+from roomkeeper.rooms.session import SessionInfo
+from roomkeeper.sessions.admission import Admission
+from roomkeeper.sessions.planner import Outlook
+from roomkeeper.sessions.runner import SessionEnd, SessionRunner
+from roomkeeper.state import sessions as session_rows
+from roomkeeper.state.journal import Journal
+from roomkeeper.state.manifest import write_manifest
+from roomkeeper.state.sessions import ENDED_STATES, FencedError, SessionState
+
+log = structlog.get_logger(__name__)
+
+SURVEY_EVERY_S = 0.25
+STEP_S = 0.25
+"""How long the second in rank waits for the first, the third for the second: the first one may not be able to."""
+
+RETRY_S = 1.0
+FORGET_AFTER = timedelta(days=2)
+
+
+@dataclass(slots=True)
+class Candidate:
+    """An occurrence that should be running and is not, here. `free_since` is monotonic seconds."""
+
+    occurrence: Occurrence
+    free_since: float | None = None
+    not_before: float = 0.0
+    waits_for: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskServices:
+    """What the desk needs of the agent.
+
+    `new_info` makes the facts of a session that is new in the journal; `new_runner` builds its runner; `max_rooms` is an account's limit,
+    None for an account nobody knows.
+    """
+
+    journal: Journal
+    hooks: Dispatcher
+    leases: Leases
+    admission: Admission
+    rules: SessionsTable
+    agent: str
+    new_info: Callable[[Occurrence], Awaitable[SessionInfo]]
+    new_runner: Callable[[SessionInfo, Claim, Occurrence], SessionRunner]
+    max_rooms: Callable[[str], int | None]
+    on_change: Callable[[], None]
+
+
+class SessionDesk:
+    """Decides, several times a second, what this agent takes up; owns the sessions' tasks. What one session raises touches no other."""
+
+    def __init__(self, services: DeskServices) -> None:
+        self._services = services
+        self._candidates: dict[str, Candidate] = {}
+        self._beginning: dict[str, Occurrence] = {}
+        self.runners: dict[str, SessionRunner] = {}
+        self._occurrences: dict[str, Occurrence] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._over: set[str] = set()
+        self._cancelled: set[str] = set()
+        self._look = asyncio.Event()
+        self.accepting = False
+
+    # -- what others tell -------------------------------------------------------------------------------------------------
+
+    def look_soon(self) -> None:
+        """Something changed: a claim, a session."""
+        self._look.set()
+
+    def take_outlook(self, outlook: Outlook) -> None:
+        """The plan as it is now: begin, change, cancel, miss."""
+        due = {one.id: one for one in outlook.due}
+        for key, one in due.items():
+            if key in self.runners:
+                self._cancelled.discard(key)
+                self._occurrences[key] = one
+                self.runners[key].change_plan(one.end.astimezone(UTC), one.overrun)
+            elif key not in self._beginning and key not in self._over:
+                self._candidates.setdefault(key, Candidate(one)).occurrence = one
+        self._over &= due.keys() | {one.id for one in outlook.over}
+        for one in outlook.over:
+            if one.id in self.runners:  # made shorter: it is over now
+                self.runners[one.id].change_plan(one.end.astimezone(UTC), one.overrun)
+            waiting = self._candidates.pop(one.id, None)
+            if one.id not in self.runners and one.id not in self._beginning and one.id not in self._over:
+                self._over.add(one.id)
+                self._spawn(self._miss(one, waiting.waits_for if waiting else ""), f"miss {one.id}")
+        for key in [key for key in self._candidates if key not in due]:
+            log.info("occurrence was cancelled before it began", occurrence=key)
+            del self._candidates[key]
+        for key in [key for key, runner in self.runners.items() if key not in due and runner.info.planned_end > outlook.at]:
+            self._cancel(key)
+        self.look_soon()
+
+    def _cancel(self, key: str) -> None:
+        """A running session is no longer in the timetable."""
+        if key in self._cancelled:
+            return
+        self._cancelled.add(key)
+        runner = self.runners[key]
+        if self._services.rules.cancelled == "leave":
+            runner.stop("cancelled in the timetable")
+        else:
+            runner.warn("no longer in the timetable; the session goes on to its planned end")
+
+    # -- the survey -------------------------------------------------------------------------------------------------------
+
+    async def run(self) -> None:
+        """Survey until cancelled. Sessions go on; end them with `end_sessions`."""
+        while True:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(SURVEY_EVERY_S):
+                    await self._look.wait()
+            self._look.clear()
+            try:
+                await self._survey()
+            except Exception:  # the next survey may go well, and sessions depend on it
+                log.exception("the survey of occurrences failed")
+
+    async def _survey(self) -> None:
+        if not self._candidates or not self.accepting:
+            return
+        await self._services.admission.measure()
+        now = time.monotonic()
+        for key, candidate in sorted(self._candidates.items(), key=lambda item: item[1].occurrence.begins):
+            standing = self._services.leases.standing(key)
+            if standing is Standing.DONE:
+                del self._candidates[key]
+                self._over.add(key)
+            elif standing is not Standing.FREE:
+                candidate.free_since = None
+            elif now >= candidate.not_before and self._my_turn(candidate, now):
+                del self._candidates[key]
+                self._beginning[key] = candidate.occurrence
+                self._spawn(self._run_session(candidate.occurrence), f"session {key}")
+
+    def _my_turn(self, candidate: Candidate, now: float) -> bool:
+        """Whether this agent is the one to try now: there is a place, and those before it in rank had their chance."""
+        one = candidate.occurrence
+        if candidate.free_since is None:
+            candidate.free_since = now
+        refusal = self._refusal(one)
+        if refusal:
+            if refusal != candidate.waits_for:
+                first, candidate.waits_for = not candidate.waits_for, refusal
+                if first:
+                    self._spawn(self._alarm_waiting(one, refusal), f"alarm {one.id}")
+            return False
+        rank = self._services.leases.rank(one.id)
+        return rank is not None and now >= candidate.free_since + rank * STEP_S
+
+    def _refusal(self, one: Occurrence) -> str:
+        max_rooms = self._services.max_rooms(one.account)
+        if max_rooms is None:
+            return f"there is no account {one.account!r}"
+        running = [(other.account, other.room_id) for other in (*self._occurrences.values(), *self._beginning.values())]
+        if (one.account, one.room_id) in running:
+            return f"an earlier session in room {one.room_id!r} is not over"
+        return self._services.admission.refusal(one.room_id, one.account, max_rooms, running)
+
+    async def _alarm_waiting(self, one: Occurrence, reason: str) -> None:
+        log.warning("occurrence has to wait", occurrence=one.id, room=one.room_id, reason=reason)
+        if reason.startswith("an earlier session"):
+            return  # as planned
+        info = await self._services.new_info(one)
+        await self._services.hooks.notify("recording_failed", info=info, stream_id="", error=f"the session has to wait: {reason}")
+
+    # -- sessions ---------------------------------------------------------------------------------------------------------
+
+    def _spawn(self, work: Coroutine[object, object, None], name: str) -> None:
+        task = asyncio.create_task(work, name=name)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _run_session(self, one: Occurrence) -> None:
+        """One session, alone: whatever it raises ends here."""
+        end: SessionEnd | None = None
+        try:
+            end = await self._claim_and_run(one)
+        except (ClaimsError, FencedError) as error:
+            log.warning("occurrence could not be taken up", occurrence=one.id, error=str(error))
+        except Exception:
+            log.exception("session failed", session=one.id, room=one.room_id)
+        finally:
+            self._beginning.pop(one.id, None)
+            self.runners.pop(one.id, None)
+            self._occurrences.pop(one.id, None)
+            if end is SessionEnd.ENDED:
+                self._over.add(one.id)
+            elif self.accepting:
+                # somebody else has it, or it failed before it began: look again whether it needs somebody
+                self._candidates[one.id] = Candidate(one, not_before=time.monotonic() + RETRY_S)
+            self._services.on_change()
+            self.look_soon()
+
+    async def _claim_and_run(self, one: Occurrence) -> SessionEnd | None:
+        services = self._services
+        claim = await services.leases.claim(one.id)
+        if claim is None:
+            return None
+        try:
+            info = await self._info(one)
+            if info is None:
+                await services.leases.finish(claim)
+                return SessionEnd.ENDED
+            runner = services.new_runner(info, claim, one)
+            if not self.accepting:
+                await services.leases.release(claim)
+                return SessionEnd.HANDED_OVER
+            self.runners[one.id], self._occurrences[one.id] = runner, one
+            self._beginning.pop(one.id, None)
+            services.on_change()
+            log.info("session begins", session=one.id, room=one.room_id, end=one.end.isoformat(), claim=claim.revision)
+            end = await runner.run()
+        except Exception:
+            await services.leases.release(claim)
+            raise
+        if end is SessionEnd.ENDED:
+            await services.leases.finish(claim)
+        return end
+
+    async def _info(self, one: Occurrence) -> SessionInfo | None:
+        """What the journal knows of the session, or a new one; None when it is over already."""
+        record = await self._services.journal.run(lambda connection: session_rows.get(connection, one.id))
+        if record is None:
+            return await self._services.new_info(one)
+        if record.state in ENDED_STATES:
+            log.info("occurrence is over already", occurrence=one.id, state=record.state.value)
+            return None
+        return replace(record.info, agent=self._services.agent, planned_end=one.end.astimezone(UTC))
+
+    async def _miss(self, one: Occurrence, waited_for: str) -> None:
+        """An occurrence ended that nobody began: journal it, once over all agents, and sound the alarm."""
+        services = self._services
+        try:
+            record = await services.journal.run(lambda connection: session_rows.get(connection, one.id))
+            if record is not None and (record.state in ENDED_STATES or record.state is not SessionState.PLANNED):
+                return  # over, or a leftover that is ended as such
+            claim = await services.leases.claim(one.id)
+            if claim is None:
+                return
+            info = record.info if record is not None else await services.new_info(one)
+            reason = f"missed: {waited_for}" if waited_for else "missed: no agent was running"
+            now, fence = time.time(), claim.revision
+
+            def note(connection: sqlite3.Connection) -> None:
+                session_rows.take(connection, info, reason, now, fence=fence)
+                session_rows.add_warning(connection, info.id, reason, now)
+                session_rows.transition(connection, info.id, SessionState.MISSED, reason, now, fence=fence)
+
+            await services.journal.run(note)
+            await services.leases.finish(claim)
+            await write_manifest(services.journal, info.id)
+            log.error("occurrence was missed", occurrence=one.id, room=one.room_id, reason=reason)
+            await services.hooks.notify("recording_failed", info=info, stream_id="", error=reason)
+        except RoomkeeperError as error:
+            log.error("a missed occurrence could not be journalled", occurrence=one.id, error=str(error))
+
+    # -- ends -------------------------------------------------------------------------------------------------------------
+
+    async def end_sessions(self, reason: str, *, goes_on_later: bool) -> None:
+        """Take up nothing more, end every running session and wait for it."""
+        self.accepting = False
+        self._candidates.clear()
+        for runner in list(self.runners.values()):
+            runner.stop(reason, goes_on_later=goes_on_later)
+        await self.wait_for_sessions()
+
+    async def wait_for_sessions(self) -> None:
+        """Wait until every session running now is over."""
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def forget_old_claims(self) -> None:
+        """Delete claims of occurrences that were done days ago: the journal knows them for ever."""
+        leases, before = self._services.leases, datetime.now(UTC) - FORGET_AFTER
+        for key in leases.done_occurrences():
+            with contextlib.suppress(ValueError):
+                if datetime.strptime(key[:16], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC) < before - timedelta(days=1):
+                    await leases.forget(key)
