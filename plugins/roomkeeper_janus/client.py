@@ -113,6 +113,7 @@ class JanusClient:
     async def close(self) -> None:
         """Leave every room and end the session."""
         self._closing = True
+        self._session.stop_claiming()
         rooms = list(self._rooms.values())
         self._rooms.clear()
         for room in rooms:

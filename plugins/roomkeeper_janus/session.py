@@ -76,8 +76,15 @@ class JanusSession:
         self._transport.session_known(self._session_id)
         self._tasks.append(asyncio.create_task(self._keep_alive(), name="janus keep-alive"))
 
+    def stop_claiming(self) -> None:
+        """It is to be closed: while the connection is lost, nothing waits for it to come back."""
+        if not self._up.is_set():
+            self._over = self._over or "closed"
+            self._up.set()
+
     async def close(self) -> None:
         """End the session at the server too, as far as it can be reached. Safe to call twice."""
+        self.stop_claiming()
         if self.connected and self._up.is_set():
             try:
                 await self.request({"janus": "destroy"}, timeout_s=2.0)
@@ -148,7 +155,7 @@ class JanusSession:
             self._up.clear()
             self._fail_pending()
             if not self._session_id or not await self._resume():
-                self._over = reason
+                self._over = self._over or reason
         self._up.set()  # whoever waits for the connection learns that there is none
         self._fail_pending()
         log.info("janus session over", url=self._url, reason=self._over)
@@ -158,7 +165,7 @@ class JanusSession:
         """Connect again and claim the session; False when that is not to be had."""
         loop = asyncio.get_running_loop()
         give_up_at = loop.time() + self._settings.claim_within.total_seconds()
-        while loop.time() < give_up_at:
+        while loop.time() < give_up_at and not self._over:
             assert self._transport is not None
             await self._transport.close()
             try:

@@ -28,7 +28,7 @@ from roomkeeper.testing.media_probe import probe
 from roomkeeper_janus.provider import JanusProvider
 
 SECRET = "rooms"
-SECONDS = float(os.environ.get("ROOMKEEPER_JANUS_SECONDS", "24"))
+SECONDS = float(os.environ.get("ROOMKEEPER_JANUS_SECONDS", "16"))
 PER_ROOM = 4 if SECONDS >= 60 else 2
 MUTED = "maths-1"
 ROOMS = ["maths", "music", "gym"]
