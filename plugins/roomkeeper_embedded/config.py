@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import AnyUrl, Field, SecretStr, UrlConstraints, field_validator, model_validator
 
@@ -47,6 +47,10 @@ class AccountSettings(Settings):
     connect_timeout: Duration = Field(default=timedelta(seconds=10), gt=timedelta(0))
     request_timeout: Duration = Field(default=timedelta(seconds=10), gt=timedelta(0))
     media_timeout: Duration = Field(default=timedelta(seconds=15), gt=timedelta(0))
+    hold: Duration = Field(default=timedelta(seconds=0.5), ge=timedelta(0), le=timedelta(seconds=2))
+    """How long a lost media packet is waited for."""
+    receive_path: Literal["short", "stock"] = "short"
+    """`stock` takes packets through aiortc's own queues: the same result for more CPU, should the short path be suspected of a fault."""
     heartbeat: Duration = Field(default=timedelta(seconds=10), gt=timedelta(0))
     event_queue: int = Field(default=5000, ge=16)
     """Events of one room that may wait for the consumer; one more ends the presence as disconnected."""

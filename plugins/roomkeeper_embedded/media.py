@@ -47,6 +47,8 @@ class ClientMedia:
         self._socket = socket
         self._addresses = settings.media_addresses or None
         self._timeout_s = settings.media_timeout.total_seconds()
+        self._hold_s = settings.hold.total_seconds()
+        self._short_path = settings.receive_path == "short"
         self._on_lost = on_lost
         self._played: dict[str, _Played] = {}
         self._published: dict[str, _Published] = {}
@@ -57,7 +59,14 @@ class ClientMedia:
         """Receive a stream into `sink`. Returns when connected. Raises `RoomError` or `MediaError`."""
         if stream_id in self._played:
             raise RoomError("the stream is being played already", where=f"stream {stream_id!r}", remedy="stop playing it first")
-        receiver = StreamReceiver(sink, addresses=self._addresses, label=stream_id, on_lost=lambda reason: self.lost(stream_id, reason))
+        receiver = StreamReceiver(
+            sink,
+            addresses=self._addresses,
+            label=stream_id,
+            on_lost=lambda reason: self.lost(stream_id, reason),
+            hold_s=self._hold_s,
+            short_path=self._short_path,
+        )
         played = self._played[stream_id] = _Played(receiver, room_id)
         connected = False
         try:
@@ -70,6 +79,11 @@ class ClientMedia:
         finally:
             if not connected:
                 await self._end_played(stream_id, played)
+
+    def request_keyframe(self, stream_id: str) -> None:
+        """Ask the sender of a stream being received for a key frame; unknown streams are ignored."""
+        if (played := self._played.get(stream_id)) is not None:
+            played.receiver.request_keyframe()
 
     async def stop_playing(self, stream_id: str) -> None:
         """Stop; no frame is offered after the return."""

@@ -60,6 +60,7 @@ PRIVATE_NAMES: Final = (
     # the short path of received packets
     PrivateName("aiortc.rtcdtlstransport", "RTCDtlsTransport", "_rtp_router"),
     PrivateName("aiortc.rtcdtlstransport", "RTCDtlsTransport", "_rx_srtp"),
+    PrivateName("aiortc.rtcdtlstransport", "RtpRouter", "register_sender"),
     PrivateName("aiortc.rtcdtlstransport", "RtpRouter", "route_rtcp"),
     PrivateName("aiortc.rtcdtlstransport", "RtpRouter", "route_rtp"),
     PrivateName("aioice.ice", "Connection", "data_received"),
@@ -77,6 +78,9 @@ PRIVATE_NAMES: Final = (
     PrivateName("aioice.ice", "StunProtocol", "transport"),
     # addresses to gather on
     PrivateName("aioice.ice", "", "get_host_addresses"),
+    # codecs to negotiate
+    PrivateName("aiortc.codecs", "", "CODECS"),
+    PrivateName("aiortc.rtp", "", "DYNAMIC_PAYLOAD_TYPES"),
     # packetizing of encoded frames
     PrivateName("aiortc.codecs", "", "get_encoder"),
     PrivateName("aiortc.codecs.h264", "H264Encoder", "pack"),

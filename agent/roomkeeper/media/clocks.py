@@ -29,11 +29,11 @@ class TrackClock:
     __slots__ = ("_report", "_slewed_at", "base", "clock_rate", "earliest", "seen_at", "target")
 
     def __init__(self, clock_rate: int) -> None:
-        self.clock_rate = clock_rate
-        self.begin_anew()
+        self.begin_anew(clock_rate)
 
-    def begin_anew(self) -> None:
+    def begin_anew(self, clock_rate: int) -> None:
         """The source changed: what is known of its predecessor does not hold. The track has to be locked again."""
+        self.clock_rate = clock_rate
         self.base: float | None = None
         self.target = 0.0
         """Where `base` is to go, once locked."""

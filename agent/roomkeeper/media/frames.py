@@ -6,8 +6,8 @@ from typing import Final, Literal, Protocol, runtime_checkable
 
 MediaKind = Literal["audio", "video"]
 
-VIDEO_CODECS: Final = ("H264", "VP8")
-AUDIO_CODECS: Final = ("opus",)
+VIDEO_CODECS: Final = ("H264", "VP8", "VP9", "AV1")
+AUDIO_CODECS: Final = ("opus", "PCMU", "PCMA", "G722")
 
 
 class EncodedFrame:
@@ -17,10 +17,12 @@ class EncodedFrame:
     five times as much to construct.
 
     :ivar kind: `audio` or `video`.
-    :ivar codec: `H264` (Annex B, SPS and PPS in band before each key frame), `VP8`, `opus`.
+    :ivar codec: `H264` (Annex B, SPS and PPS in band before each key frame), `VP8`, `VP9` (spatial layers as one superframe), `AV1`
+        (low-overhead OBUs without temporal delimiters), `opus`, `PCMU`, `PCMA`, `G722`.
     :ivar data: the encoded bytes.
     :ivar rtp_time: RTP timestamp, unwrapped to a growing integer, in units of `clock_rate`.
-    :ivar clock_rate: ticks a second: 90000 for video, 48000 for Opus (RFC 7587 section 4.1).
+    :ivar clock_rate: ticks a second: 90000 for video, 48000 for Opus (RFC 7587 section 4.1), 8000 for PCMU, PCMA and
+        G722 (which samples 16000 all the same, RFC 3551 section 4.5.2).
     :ivar wall_time: capture time in UNIX seconds on the agent's clock; audio and video of one stream agree by the sender's
         reports (RFC 3550 section 6.4.1), and within one connection it follows `rtp_time` without steps.
     :ivar keyframe: decodable without any earlier frame; always true for audio.

@@ -10,7 +10,7 @@ import structlog
 
 from roomkeeper.media.clocks import TrackClock
 from roomkeeper.media.depacketizers import AccessUnit, Payload
-from roomkeeper.media.depacketizers.choice import depacketizer_for
+from roomkeeper.media.depacketizers.choice import clock_rate_of, depacketizer_for
 from roomkeeper.media.frame_assembler import AudioAssembler, FrameAssembler, VideoAssembler
 from roomkeeper.media.frames import MediaKind
 from roomkeeper.media.jitter_buffer import HOLD_S, SETTLE_S, JitterBuffer
@@ -180,6 +180,16 @@ class ReceiveTrack:
         return TrackTotals(*(before + now for before, now in zip(self._past, present, strict=True)))
 
     @property
+    def source(self) -> int:
+        """The SSRC its packets come under, 0 before the first."""
+        return self._ssrc or 0
+
+    def refresh(self) -> None:
+        """Ask for a key frame now, though none is needed to go on."""
+        if self.kind == "video" and self._buffer is not None:
+            self._feedback.request_keyframe()
+
+    @property
     def _needs_keyframe(self) -> bool:
         return self._assembler.needs_keyframe if self._assembler is not None else self.kind == "video"
 
@@ -190,7 +200,7 @@ class ReceiveTrack:
             self.flush()
             self._past = self.totals()
             if ssrc != self._ssrc:
-                self.clock.begin_anew()
+                self.clock.begin_anew(self.clock.clock_rate)
         if self._ssrc is not None and ssrc != self._ssrc:
             self._left.append(self._ssrc)
         if ssrc in self._left:
@@ -198,6 +208,9 @@ class ReceiveTrack:
         self._ssrc = ssrc
         self._wire_codec = codec
         self.codec = depacketizer.codec
+        if clock_rate_of(self.codec) != self.clock.clock_rate:
+            self.clock.begin_anew(clock_rate_of(self.codec))
+            self._timeline = RtpTimeline(self.clock.clock_rate)
         if self.kind == "video":
             self._assembler = VideoAssembler(depacketizer, self._timeline, self._unit, self._ask_for_keyframe)
             self._ask_for_keyframe()

@@ -11,6 +11,7 @@ from aiortc.sdp import MediaDescription, SessionDescription
 
 from roomkeeper.errors import MediaError
 from roomkeeper.media.frames import AUDIO_CODECS, VIDEO_CODECS, MediaKind
+from roomkeeper.media.webrtc.codecs import negotiate_more_codecs
 from roomkeeper_embedded.signalling import MAX_SDP_CHARS
 
 _TAKEN = {name.lower() for name in (*VIDEO_CODECS, *AUDIO_CODECS)}
@@ -54,6 +55,7 @@ def _compatible(own: RTCRtpCodecCapability, codec: RTCRtpCodecParameters) -> boo
 
 
 def _chosen(media: MediaDescription) -> list[RTCRtpCodecCapability]:
+    negotiate_more_codecs()
     known = get_capabilities(media.kind).codecs
     for codec in media.rtp.codecs:
         name = codec.name.lower()

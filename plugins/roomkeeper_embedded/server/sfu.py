@@ -15,7 +15,13 @@ import structlog
 from aiortc import RTCPeerConnection, RTCSessionDescription
 
 from roomkeeper.errors import MediaError
-from roomkeeper.media.webrtc.connection import enlarge_socket_buffers, new_peer_connection, wait_connected
+from roomkeeper.media.webrtc.connection import (
+    close_connection,
+    enlarge_socket_buffers,
+    new_peer_connection,
+    refuse_oversized_datagrams,
+    wait_connected,
+)
 from roomkeeper.media.webrtc.forwarding_sender import ForwardingSender, replace_sender
 from roomkeeper.media.webrtc.interfaces import gather_on
 from roomkeeper.media.webrtc.packet_receiver import replace_receiver
@@ -84,13 +90,14 @@ class _MediaConnection:
             self._closed = True
             if self._watcher is not None:
                 self._watcher.cancel()
-            self._sfu.spawn(self._peer.close())
+            self._sfu.spawn(close_connection(self._peer))
 
     async def _describe(self, kind: Literal["offer", "answer"]) -> str:
         """Make and set the local description; on return every candidate is in it."""
         with gather_on(self._sfu.addresses):
             description = await (self._peer.createOffer() if kind == "offer" else self._peer.createAnswer())
             await self._peer.setLocalDescription(description)
+        refuse_oversized_datagrams(self._peer)
         enlarge_socket_buffers(self._peer)
         return str(self._peer.localDescription.sdp)
 

@@ -16,6 +16,8 @@ VIDEO_ENCODERS = {
         "libx264",
         {"preset": "veryfast", "tune": "zerolatency", "profile": "baseline", "bf": "0", "x264-params": "repeat-headers=1:scenecut=0"},
     ),
+    "VP9": ("libvpx-vp9", {"deadline": "realtime", "cpu-used": "8", "lag-in-frames": "0", "auto-alt-ref": "0"}),
+    "AV1": ("libsvtav1", {"preset": "12", "svtav1-params": "pred-struct=1:rc=2:lp=1"}),
     "VP8": ("libvpx", {"deadline": "realtime", "cpu-used": "8", "lag-in-frames": "0", "auto-alt-ref": "0"}),
 }
 
@@ -71,4 +73,13 @@ def audio_clip(packets: int = 50) -> tuple[EncodedFrame, ...]:
     return tuple(
         EncodedFrame("audio", "opus", data, number * 960, 48000, 1000 + number * 0.02, True)
         for number, data in enumerate(encoded[:packets])
+    )
+
+
+@cache
+def telephone_clip(codec: str, packets: int = 50) -> tuple[EncodedFrame, ...]:
+    """PCMU, PCMA or G722, 20 ms a packet; `rtp_time` from 0, `wall_time` from 1000."""
+    chance = random.Random(codec)
+    return tuple(
+        EncodedFrame("audio", codec, chance.randbytes(160), number * 160, 8000, 1000 + number * 0.02, True) for number in range(packets)
     )

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from fractions import Fraction
 from heapq import heappop, heappush
 from itertools import count
 
-import av
-from aiortc.codecs import get_encoder
-from aiortc.rtcrtpparameters import RTCRtpCodecParameters
-
 from roomkeeper.media.clocks import TrackClock
 from roomkeeper.media.depacketizers import AccessUnit
-from roomkeeper.media.frames import EncodedFrame
+from roomkeeper.media.depacketizers.choice import clock_rate_of
+from roomkeeper.media.frames import AUDIO_CODECS, EncodedFrame
 from roomkeeper.media.receive_track import ReceiveTrack, TrackFeedback
+from roomkeeper.media.webrtc.packetizer import Packetizer
 
 
 @dataclass(frozen=True)
@@ -32,23 +29,18 @@ class WirePacket:
 def packetize(frames: Iterable[EncodedFrame], *, first_sequence: int = 100, first_timestamp: int = 1000) -> list[WirePacket]:
     """Packets as aiortc makes them, each frame's within 5 ms of its time."""
     packets: list[WirePacket] = []
-    encoder = None
+    packetizer: Packetizer | None = None
     for frame in frames:
-        if frame.kind == "audio":
-            payloads = [frame.data]
-        else:
-            encoder = encoder or get_encoder(RTCRtpCodecParameters(mimeType=f"video/{frame.codec}", clockRate=90000))
-            media = av.Packet(frame.data)
-            media.pts, media.time_base = 0, Fraction(1, 90000)
-            payloads, _ = encoder.pack(media)
-        for number, payload in enumerate(payloads):
+        packetizer = packetizer or Packetizer(frame.codec)
+        made = packetizer.packets(frame)
+        for number, packet in enumerate(made):
             packets.append(
                 WirePacket(
                     (first_sequence + len(packets)) & 0xFFFF,
                     (first_timestamp + frame.rtp_time) & 0xFFFFFFFF,
-                    number == len(payloads) - 1,
-                    payload,
-                    frame.rtp_time / frame.clock_rate + 0.005 * number / len(payloads),
+                    bool(packet.marker),
+                    packet.payload,
+                    frame.rtp_time / frame.clock_rate + 0.005 * number / len(made),
                 )
             )
     return packets
@@ -86,10 +78,10 @@ class Scene:
     _order: Iterator[int] = field(default_factory=count)
 
     def __post_init__(self) -> None:
-        kind = "audio" if self.codec == "opus" else "video"
+        kind = "audio" if self.codec in AUDIO_CODECS else "video"
         self.track = ReceiveTrack(
             kind,  # type: ignore[arg-type]
-            TrackClock(48000 if kind == "audio" else 90000),
+            TrackClock(clock_rate_of(self.codec)),
             self._unit,
             TrackFeedback(self._request_keyframe, self._request_packets),
             hold_s=self.hold_s,

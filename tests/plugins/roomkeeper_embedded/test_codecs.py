@@ -19,6 +19,7 @@ AUDIO = (
     "a=fmtp:111 minptime=10;useinbandfec=1\r\n"
 )
 VP9 = "a=rtpmap:98 VP9/90000\r\na=fmtp:98 profile-id=0\r\n"
+H265 = "a=rtpmap:98 H265/90000\r\na=fmtp:98 level-id=93\r\n"
 VP8 = "a=rtpmap:96 VP8/90000\r\na=rtcp-fb:96 nack\r\na=rtcp-fb:96 nack pli\r\na=rtpmap:97 rtx/90000\r\na=fmtp:97 apt=96\r\n"
 H264_HIGH = "a=rtpmap:100 H264/90000\r\na=fmtp:100 level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=64001f\r\n"
 H264 = "a=rtpmap:102 H264/90000\r\na=fmtp:102 level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f\r\n"
@@ -37,12 +38,13 @@ def names(sdp: str) -> list[list[str]]:
 @pytest.mark.parametrize(
     ("payload_types", "codecs", "taken"),
     [
-        ("98 96 97 102", VP9 + VP8 + H264, ["VP8", "rtx"]),
+        ("98 96 97 102", VP9 + VP8 + H264, ["VP9", "rtx"]),
+        ("98 96 97 102", H265 + VP8 + H264, ["VP8", "rtx"]),
         ("102 96 97", H264 + VP8, ["rtx", "H264"]),
         ("102", H264, ["H264"]),
         ("100 96 97", H264_HIGH + VP8, ["VP8", "rtx"]),
     ],
-    ids=["VP8 before H264", "H264 before VP8", "no retransmission", "a profile that is not known"],
+    ids=["VP9 first", "H265 is not taken", "H264 before VP8", "no retransmission", "a profile that is not known"],
 )
 def test_first_codec_that_can_be_forwarded(payload_types: str, codecs: str, taken: list[str]) -> None:
     tracks = names(HEAD + AUDIO + video(payload_types, codecs))
@@ -53,7 +55,7 @@ def test_first_codec_that_can_be_forwarded(payload_types: str, codecs: str, take
 @pytest.mark.parametrize(
     ("sdp", "about"),
     [
-        (HEAD + AUDIO + video("98", VP9), "none of the offered video codecs"),
+        (HEAD + AUDIO + video("98", H265), "none of the offered video codecs"),
         (HEAD + AUDIO + video("96 97", VP8, "recvonly"), "send audio or video"),
         (HEAD + video("96 97", VP8) + video("96 97", VP8), "one video m-line"),
         (HEAD, "no media"),

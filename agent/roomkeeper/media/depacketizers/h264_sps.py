@@ -4,48 +4,21 @@ from __future__ import annotations
 
 from typing import Final
 
+from roomkeeper.media.depacketizers.bits import Bits
+
 _WITH_CHROMA_FORMAT: Final = frozenset({44, 83, 86, 100, 110, 118, 122, 128, 134, 135, 138, 139, 244})
 _LARGEST_SIDE: Final = 16384
-
-
-class _Bits:
-    """Reads a bit string; IndexError at its end."""
-
-    def __init__(self, data: bytes) -> None:
-        self._bits = "".join(f"{byte:08b}" for byte in data)
-        self._at = 0
-
-    def read(self, count: int) -> int:
-        end = self._at + count
-        if end > len(self._bits):
-            raise IndexError
-        value = int(self._bits[self._at : end], 2)
-        self._at = end
-        return value
-
-    def unsigned(self) -> int:
-        """Exp-Golomb code (section 9.1)."""
-        one = self._bits.find("1", self._at)
-        zeros = one - self._at
-        if one < 0 or zeros > 32:
-            raise IndexError
-        self._at = one
-        return self.read(zeros + 1) - 1
-
-    def signed(self) -> int:
-        code = self.unsigned()
-        return (code + 1) // 2 if code & 1 else -(code // 2)
 
 
 def picture_size(sps: bytes) -> tuple[int, int]:
     """Return `(width, height)` in pixels after cropping; `sps` is the NAL unit with its header. (0, 0) when it makes no sense."""
     try:
-        return _picture_size(_Bits(sps[1:256].replace(b"\x00\x00\x03", b"\x00\x00")))
+        return _picture_size(Bits(sps[1:256].replace(b"\x00\x00\x03", b"\x00\x00")))
     except IndexError:
         return 0, 0
 
 
-def _picture_size(bits: _Bits) -> tuple[int, int]:
+def _picture_size(bits: Bits) -> tuple[int, int]:
     profile = bits.read(8)
     bits.read(16)  # constraint flags, level
     bits.unsigned()  # seq_parameter_set_id
@@ -89,7 +62,7 @@ def _picture_size(bits: _Bits) -> tuple[int, int]:
     return (width, height) if sane else (0, 0)
 
 
-def _skip_scaling_list(bits: _Bits, size: int) -> None:
+def _skip_scaling_list(bits: Bits, size: int) -> None:
     last, following = 8, 8
     for _ in range(size):
         if following:

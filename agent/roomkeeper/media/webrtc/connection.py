@@ -11,10 +11,13 @@ from aiortc import RTCBundlePolicy, RTCConfiguration, RTCIceServer, RTCIceTransp
 
 from roomkeeper.errors import MediaError
 from roomkeeper.media import aiortc_internals
+from roomkeeper.media.webrtc.codecs import negotiate_more_codecs
 
 SOCKET_BUFFER_BYTES: Final = 1 << 20
 """Asked of the kernel for each media socket: a key frame is a burst that the default of some 90 packets does not hold."""
 
+_SO_RCVBUFFORCE: Final = 33
+"""socket(7): beyond the system's limit, for privileged processes."""
 MAX_SRTP_BYTES: Final = 1500
 """The longest packet pylibsrtp takes; for a longer one it raises ValueError, which aiortc does not expect."""
 
@@ -25,6 +28,7 @@ def new_peer_connection(ice_servers: Sequence[RTCIceServer] = ()) -> RTCPeerConn
     With aiortc's default bundle policy the second video m-line of an offer carries no media (aiortc issue 1414).
     """
     aiortc_internals.check()
+    negotiate_more_codecs()
     return RTCPeerConnection(RTCConfiguration(iceServers=list(ice_servers), bundlePolicy=RTCBundlePolicy.MAX_BUNDLE))
 
 
@@ -95,5 +99,8 @@ def enlarge_socket_buffers(connection: RTCPeerConnection) -> None:
     for protocol in [protocol for transport in _ice_transports(connection) for protocol in transport._connection._protocols]:
         sock = protocol.transport.get_extra_info("socket") if getattr(protocol, "transport", None) is not None else None
         if sock is not None:
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SOCKET_BUFFER_BYTES)
+            try:
+                sock.setsockopt(socket.SOL_SOCKET, _SO_RCVBUFFORCE, SOCKET_BUFFER_BYTES)
+            except OSError:  # not privileged, or not Linux
+                sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SOCKET_BUFFER_BYTES)
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SOCKET_BUFFER_BYTES)

@@ -202,6 +202,8 @@ class ForwardingSender:
         if self._started:
             self.transport._unregister_rtp_sender(self)
         self.transport._register_rtp_sender(self, parameters)
+        if self.kind == "video":  # full intra requests are addressed to SSRC 0
+            self.transport._rtp_router.register_sender(self, ssrc=0)
         if not self._started:
             self._started = True
             self._start.set()
@@ -223,8 +225,13 @@ class ForwardingSender:
             if packet.fmt == RTCP_RTPFB_NACK:
                 for sequence in packet.lost:
                     self._retransmit(sequence)
-        elif isinstance(packet, RtcpPsfbPacket) and packet.fmt in (RTCP_PSFB_PLI, RTCP_PSFB_FIR):
+        elif isinstance(packet, RtcpPsfbPacket) and (packet.fmt == RTCP_PSFB_PLI or self._is_meant(packet)):
             self._ask_for_keyframe()
+
+    def _is_meant(self, packet: RtcpPsfbPacket) -> bool:
+        """Whether a packet is a full intra request to this sender: those name it in their entries (RFC 5104 section 4.3.1.1)."""
+        entries = range(0, len(packet.fci) - 7, 8)
+        return packet.fmt == RTCP_PSFB_FIR and any(int.from_bytes(packet.fci[at : at + 4]) == self._ssrc for at in entries)
 
     # -- packets --------------------------------------------------------------------------------------------------------
 

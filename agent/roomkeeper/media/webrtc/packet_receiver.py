@@ -15,15 +15,18 @@ from aiortc.codecs import get_capabilities, is_rtx
 from aiortc.mediastreams import MediaStreamTrack
 from aiortc.rtcrtpparameters import RTCRtpCapabilities, RTCRtpCodecParameters, RTCRtpReceiveParameters
 from aiortc.rtp import (
+    RTCP_PSFB_APP,
     RTCP_PSFB_PLI,
     RTCP_RTPFB_NACK,
     AnyRtcpPacket,
     RtcpByePacket,
     RtcpPsfbPacket,
+    RtcpReceiverInfo,
     RtcpRrPacket,
     RtcpRtpfbPacket,
     RtcpSrPacket,
     RtpPacket,
+    pack_remb_fci,
     unwrap_rtx,
 )
 from aiortc.stats import RTCStatsReport
@@ -32,6 +35,7 @@ from roomkeeper.media.depacketizers import Payload
 from roomkeeper.media.failures import describe_failure
 from roomkeeper.media.frames import MediaKind
 from roomkeeper.media.steady_clock import SteadyClock, unix_from_ntp
+from roomkeeper.media.webrtc.bandwidth import BandwidthEstimate
 from roomkeeper.media.webrtc.reception import Reception
 from roomkeeper.media.webrtc.short_path import ShortPath, TakePacket
 from roomkeeper.media.webrtc.wire import send_now
@@ -55,7 +59,8 @@ class PacketReceiver:
     """Stands in for aiortc's `RTCRtpReceiver` on one transceiver (see `replace_receiver`).
 
     Callbacks are called on the event loop and must not block; an exception in one goes no further: it is logged once a kind and
-    counted in `callback_errors`, since it would otherwise end the whole connection. Receiver reports are sent about once a second.
+    counted in `callback_errors`, since it would otherwise end the whole connection. Receiver reports, and bandwidth estimates to
+    senders that know them, are sent about once a second.
 
     :param on_packet: called for every RTP packet; or else
     :param on_payload: called with the parts of every RTP packet, for whom no packet objects are needed.
@@ -100,6 +105,9 @@ class PacketReceiver:
         self._rtx_sources: dict[int, int] = {}
         self._receptions: dict[int, Reception] = {}
         self._registered = False
+        self._bandwidth = BandwidthEstimate()
+        self._estimates = False
+        """The sender has asked to be told of bandwidth estimates."""
         self._reports: asyncio.Task[None] | None = None
         self._short_path: ShortPath | None = None
 
@@ -170,6 +178,7 @@ class PacketReceiver:
         aiortc's own receiver ignores all but the first call, and an m-line that is used again with a new SSRC stays silent.
         """
         self._codecs = {codec.payloadType: codec for codec in parameters.codecs if codec.payloadType is not None}
+        self._estimates = any(feedback.type == "goog-remb" for codec in parameters.codecs for feedback in codec.rtcpFeedback)
         self._rtx_sources = {encoding.rtx.ssrc: encoding.ssrc for encoding in parameters.encodings if encoding.rtx}
         if parameters.encodings and self._media_ssrc not in self._receptions:
             self._media_ssrc = parameters.encodings[0].ssrc
@@ -337,6 +346,13 @@ class PacketReceiver:
             blocks = [reception.report(now) for reception in self._receptions.values() if reception.received]
             if blocks:
                 self._send(RtcpRrPacket(ssrc=self._own_ssrc, reports=blocks))
+            if blocks and self._estimates:
+                self._send_estimate(blocks)
+
+    def _send_estimate(self, blocks: list[RtcpReceiverInfo]) -> None:
+        bits_per_s = self._bandwidth.step(max(block.fraction_lost for block in blocks) / 256)
+        fci = pack_remb_fci(bits_per_s, [block.ssrc for block in blocks])
+        self._send(RtcpPsfbPacket(fmt=RTCP_PSFB_APP, ssrc=self._own_ssrc, media_ssrc=0, fci=fci))
 
     def _send(self, packet: AnyRtcpPacket) -> bool:
         return self._transport is not None and send_now(self._transport, bytes(packet))

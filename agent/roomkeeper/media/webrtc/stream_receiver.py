@@ -19,7 +19,13 @@ from roomkeeper.media.frames import EncodedFrame, FrameSink, MediaKind
 from roomkeeper.media.jitter_buffer import HOLD_S, MAX_HOLD_S
 from roomkeeper.media.receive_track import ReceiveTrack, TrackFeedback
 from roomkeeper.media.steady_clock import SteadyClock
-from roomkeeper.media.webrtc.connection import close_connection, enlarge_socket_buffers, new_peer_connection, wait_connected
+from roomkeeper.media.webrtc.connection import (
+    close_connection,
+    enlarge_socket_buffers,
+    new_peer_connection,
+    refuse_oversized_datagrams,
+    wait_connected,
+)
 from roomkeeper.media.webrtc.interfaces import gather_on
 from roomkeeper.media.webrtc.packet_receiver import PacketReceiver, replace_receiver
 from roomkeeper.media.webrtc.stream_stats import StreamStats
@@ -29,11 +35,17 @@ log = structlog.get_logger(__name__)
 MAX_HELD_FRAMES: Final = 1000
 """Frames held while the stream's clock is not locked; at this many it is locked with what is known."""
 CLOCK_RATES: Final[dict[MediaKind, int]] = {"video": 90000, "audio": 48000}
+LATE_S: Final = 0.1
+CATCH_UP_S: Final = 0.05
+"""After a timer that fired too late, this long is left for reading what came meanwhile."""
 LEAST_DELAY_S: Final = 0.005
 """Between two looks at what is due."""
 
 NEGOTIATION_ERRORS: Final = (InternalError, InvalidAccessError, InvalidStateError, OperationError, ValueError, KeyError, IndexError)
 """What aiortc raises for session descriptions it cannot use."""
+
+
+_H265_REASON: Final = "H265 is not recorded: browsers differ in what they send as H265, and hardly any player of WebRTC recordings takes it"
 
 
 class StreamReceiver:
@@ -76,6 +88,7 @@ class StreamReceiver:
         self._connection: RTCPeerConnection | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._timer_at = 0.0
+        self._was_late = False
         self._last_frame_at: float | None = None
         self._over = False
         self._closing: asyncio.Task[None] | None = None
@@ -94,9 +107,11 @@ class StreamReceiver:
             with gather_on(self._addresses):
                 await connection.setLocalDescription(await connection.createAnswer())
         except NEGOTIATION_ERRORS as error:
+            reason = _H265_REASON if "H265/" in offer_sdp.upper() else str(error)
             raise MediaError(
-                f"the offer cannot be answered: {error}", where=self._where, remedy=f"publish {', '.join(CODECS.values())}"
+                f"the offer cannot be answered: {reason}", where=self._where, remedy=f"publish {', '.join(CODECS.values())}"
             ) from error
+        refuse_oversized_datagrams(connection)
         enlarge_socket_buffers(connection)
         return str(connection.localDescription.sdp)
 
@@ -115,6 +130,11 @@ class StreamReceiver:
             self._closing = asyncio.create_task(close_connection(self._connection), name=f"close {self._where}")
         # aiortc's close must not be cut short: a second call would wait for it for ever.
         await asyncio.shield(self._closing)
+
+    def request_keyframe(self) -> None:
+        """Ask the sender for a key frame now; never raises."""
+        for track in self._tracks.values():
+            track.refresh()
 
     def stats(self) -> StreamStats:
         """The counts up to now."""
@@ -221,11 +241,11 @@ class StreamReceiver:
         if self._over:
             return
         if self._timer is not None:
-            if self._timer_at <= deadline + 0.001:
+            if self._was_late or self._timer_at <= deadline + 0.001:
                 return
             self._timer.cancel()
         delay = max(LEAST_DELAY_S, deadline - self._clock.now())
-        self._timer_at = deadline
+        self._timer_at = max(deadline, self._clock.now() + LEAST_DELAY_S)
         self._timer = asyncio.get_running_loop().call_later(delay, self._tick)
 
     def _tick(self) -> None:
@@ -233,6 +253,12 @@ class StreamReceiver:
         if self._over:
             return
         now = self._clock.now()
+        if now > self._timer_at + LATE_S and not self._was_late:
+            # The whole process stood still: what is given up as missing now may lie in the socket, not read yet.
+            self._was_late = True
+            self._arm(now + CATCH_UP_S)
+            return
+        self._was_late = False
         for track in self._tracks.values():
             track.poll(now)
         self._lock(now)
@@ -272,6 +298,7 @@ class StreamReceiver:
             unit.width,
             unit.height,
             lost_before,
+            track.source,
         )
 
     def _lock(self, now: float) -> None:

@@ -3,31 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 from collections.abc import Callable, Sequence
-from fractions import Fraction
 from typing import Final
 
-import av
 import structlog
 from aiortc import RTCIceServer, RTCPeerConnection, RTCRtpTransceiver, RTCSessionDescription
-from aiortc.codecs import get_capabilities, get_encoder
-from aiortc.rtcrtpparameters import RTCRtpCodecParameters
-from aiortc.rtp import RtpPacket
+from aiortc.codecs import get_capabilities
 
 from roomkeeper.errors import MediaError
 from roomkeeper.media.failures import describe_failure
-from roomkeeper.media.frames import AUDIO_CODECS, VIDEO_CODECS, EncodedFrame, FrameSource, MediaKind
+from roomkeeper.media.frames import AUDIO_CODECS, VIDEO_CODECS, FrameSource, MediaKind
 from roomkeeper.media.webrtc.connection import close_connection, enlarge_socket_buffers, new_peer_connection, wait_connected
 from roomkeeper.media.webrtc.forwarding_sender import ForwardingSender, replace_sender
 from roomkeeper.media.webrtc.interfaces import gather_on
+from roomkeeper.media.webrtc.packetizer import Packetizer
 from roomkeeper.media.webrtc.stream_receiver import NEGOTIATION_ERRORS
 
 log = structlog.get_logger(__name__)
 
 REPORT_INTERVAL_S: Final = 1.0
 """Media time between two sender reports of a track."""
-_TIME_BASE: Final = Fraction(1, 90000)
 BURST_PACKETS: Final = 16
 """A key frame is sent in bursts of so many packets .."""
 BURST_PAUSE_S: Final = 0.001
@@ -149,7 +144,7 @@ class StreamSender:
         """Send the track's frames until the source ends."""
         try:
             await sender.wait_started()
-            packetizer = _Packetizer(kind, sender.codec)
+            packetizer = Packetizer(sender.codec)
             reported: int | None = None
             while (frame := await self._source.next_frame(kind)) is not None:
                 packets = packetizer.packets(frame)
@@ -162,30 +157,6 @@ class StreamSender:
                     sender.sender_report(frame.wall_time, packets[0].timestamp)
         except Exception as error:  # noqa: BLE001 - a source of a stranger
             log.error("published_stream_failed", stream=self._label, media=kind, error=describe_failure(error))
-
-
-class _Packetizer:
-    """Encoded frames to RTP packets, numbered and timed from random beginnings (RFC 3550 section 5.1)."""
-
-    def __init__(self, kind: MediaKind, codec: str) -> None:
-        self._encoder = get_encoder(RTCRtpCodecParameters(mimeType=f"video/{codec}", clockRate=90000)) if kind == "video" else None
-        self._sequence = secrets.randbits(15)
-        self._origin = secrets.randbits(32)
-
-    def packets(self, frame: EncodedFrame) -> list[RtpPacket]:
-        """The packets of one frame; the last carries the marker bit."""
-        if self._encoder is None:
-            payloads = [frame.data] if frame.data else []
-        else:
-            media = av.Packet(frame.data)
-            media.pts, media.time_base = 0, _TIME_BASE
-            payloads, _ = self._encoder.pack(media)
-        timestamp = (self._origin + frame.rtp_time) & 0xFFFFFFFF
-        packets = []
-        for number, payload in enumerate(payloads, 1):
-            self._sequence = (self._sequence + 1) & 0xFFFF
-            packets.append(RtpPacket(0, int(number == len(payloads)), self._sequence, timestamp, 0, payload))
-        return packets
 
 
 def _prefer(transceiver: RTCRtpTransceiver, codec: str) -> None:

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from agent.media.clips import audio_clip, video_clip  # type: ignore[import-not-found]
+from agent.media.clips import audio_clip, telephone_clip, video_clip  # type: ignore[import-not-found]
 from agent.media.peers import ClipSource, MemorySink, clip_source  # type: ignore[import-not-found]
 from roomkeeper.errors import MediaError
 from roomkeeper.media.frames import EncodedFrame
@@ -20,16 +20,16 @@ LOOPBACK = ["127.0.0.1"]
 
 
 def units(frame: EncodedFrame) -> list[bytes]:
-    """What a frame consists of: start codes may be written in three bytes or in four."""
-    return re.split(rb"\x00{2,3}\x01", frame.data) if frame.codec == "H264" else [frame.data]
+    """What a frame consists of: start codes may be written in three bytes or in four, and AV1's delimiters are left out."""
+    return re.split(rb"\x00{2,3}\x01", frame.data) if frame.codec == "H264" else [frame.data.removeprefix(b"\x12\x00")]
 
 
 @asynccontextmanager
 async def stream(
-    source: ClipSource, sink: MemorySink, *, on_lost: Callable[[str], None] | None = None
+    source: ClipSource, sink: MemorySink, *, on_lost: Callable[[str], None] | None = None, short_path: bool = True
 ) -> AsyncIterator[tuple[StreamSender, StreamReceiver]]:
     sender = StreamSender(source, addresses=LOOPBACK, label="out")
-    receiver = StreamReceiver(sink, addresses=LOOPBACK, label="in", on_lost=on_lost)
+    receiver = StreamReceiver(sink, addresses=LOOPBACK, label="in", on_lost=on_lost, short_path=short_path)
     try:
         await sender.accept(await receiver.answer(await sender.offer()))
         await sender.wait_connected(10)
@@ -40,11 +40,12 @@ async def stream(
         await receiver.close()
 
 
-@pytest.mark.parametrize("codec", ["H264", "VP8"])
-async def test_every_frame_arrives_unchanged(codec: str) -> None:
+@pytest.mark.parametrize("short_path", [True, False], ids=["short", "stock"])
+@pytest.mark.parametrize("codec", ["H264", "VP8", "VP9", "AV1"])
+async def test_every_frame_arrives_unchanged(codec: str, short_path: bool) -> None:
     video, audio = video_clip(codec), audio_clip()
     sink = MemorySink()
-    async with stream(ClipSource(video, audio), sink) as (_, receiver):
+    async with stream(ClipSource(video, audio), sink, short_path=short_path) as (_, receiver):
         await sink.until(lambda: len(sink.of("video")) == len(video) and len(sink.of("audio")) == len(audio))
         stats = receiver.stats()
     received = sink.of("video")
@@ -57,6 +58,17 @@ async def test_every_frame_arrives_unchanged(codec: str) -> None:
     assert (stats.video_frames, stats.audio_frames) == (30, 50)
     assert (stats.lost_video_frames, stats.lost_audio_frames, stats.lost_packets) == (0, 0, 0)
     assert stats.last_frame_at is not None
+
+
+@pytest.mark.parametrize("codec", ["PCMU", "PCMA", "G722"])
+async def test_telephone_codecs(codec: str) -> None:
+    audio = telephone_clip(codec, 25)
+    sink = MemorySink()
+    async with stream(ClipSource((), audio), sink):
+        await sink.until(lambda: len(sink.frames) == len(audio))
+    assert [frame.data for frame in sink.frames] == [frame.data for frame in audio]
+    assert {(frame.codec, frame.clock_rate) for frame in sink.frames} == {(codec, 8000)}
+    assert sink.frames[-1].wall_time - sink.frames[0].wall_time == pytest.approx(24 * 0.02, abs=0.001)
 
 
 @pytest.mark.parametrize("codec", ["H264", "VP8"])
@@ -131,7 +143,19 @@ async def test_an_offer_without_a_known_codec_says_so() -> None:
     receiver = StreamReceiver(MemorySink(), addresses=LOOPBACK)
     try:
         offer = (await sender.offer()).replace("VP8/90000", "AV9/90000")
-        with pytest.raises(MediaError, match="publish H264, VP8, opus"):
+        with pytest.raises(MediaError, match="publish H264, VP8, VP9, AV1, opus, PCMU, PCMA, G722"):
+            await receiver.answer(offer)
+    finally:
+        await sender.close()
+        await receiver.close()
+
+
+async def test_h265_is_refused_with_the_reason() -> None:
+    sender = StreamSender(clip_source("VP8"), addresses=LOOPBACK)
+    receiver = StreamReceiver(MemorySink(), addresses=LOOPBACK)
+    try:
+        offer = (await sender.offer()).replace("VP8/90000", "H265/90000")
+        with pytest.raises(MediaError, match=r"H265 is not recorded: .* — publish H264"):
             await receiver.answer(offer)
     finally:
         await sender.close()

@@ -1,10 +1,10 @@
-"""Opus: a packet is a frame."""
+"""Audio codecs whose packets are frames."""
 
-from roomkeeper.media.depacketizers.opus import OpusDepacketizer
+from roomkeeper.media.depacketizers.audio_packets import AudioPacketDepacketizer
 
 
 def test_a_packet_is_a_frame() -> None:
-    depacketizer = OpusDepacketizer()
+    depacketizer = AudioPacketDepacketizer("opus")
     depacketizer.push(memoryview(b"\xfcsound"))
     unit = depacketizer.finish()
     assert unit is not None

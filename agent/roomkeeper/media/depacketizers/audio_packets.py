@@ -1,16 +1,15 @@
-"""Opus: a packet is a frame (RFC 7587 section 4.2)."""
+"""Audio codecs whose packets are frames: Opus (RFC 7587 section 4.2), PCMU, PCMA and G722 (RFC 3551 section 4.5)."""
 
 from __future__ import annotations
 
 from roomkeeper.media.depacketizers import AccessUnit, Payload
 
 
-class OpusDepacketizer:
-    """See `Depacketizer`."""
+class AudioPacketDepacketizer:
+    """See `Depacketizer`. Whatever is in a packet, stereo and forward error correction included, stays as it is."""
 
-    codec = "opus"
-
-    def __init__(self) -> None:
+    def __init__(self, codec: str) -> None:
+        self.codec = codec
         self.damaged = False
         self._data = b""
 
