@@ -54,6 +54,10 @@ class EmbeddedRoom:
         """Stop receiving."""
         await self._media.stop_playing(stream_id)
 
+    def request_keyframe(self, stream_id: str) -> None:
+        """Ask the sender of a stream being received for a key frame."""
+        self._media.request_keyframe(stream_id)
+
     async def start_publishing_stream(self, stream_id: str, source: FrameSource) -> None:
         """Publish into this room."""
         self._check_present()

@@ -61,6 +61,15 @@ def segments_of(connection: sqlite3.Connection, file: FinishedFile) -> list[Segm
     return [rows[path] for path in file.segments if path in rows]
 
 
+def unfinished_of(connection: sqlite3.Connection, agent: str) -> list[FinishedFile]:
+    """Files of an agent's sessions that are planned and not made, or failed before."""
+    return [
+        file
+        for file in finished.unfinished(connection)
+        if (record := sessions.get(connection, file.session_id)) is not None and record.info.agent == agent
+    ]
+
+
 def ended_without_files(connection: sqlite3.Connection, since: float) -> list[SessionInfo]:
     """Sessions that ended after a UNIX time and for which nothing was ever planned, though their segments are there."""
     found = []

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import glob
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -23,8 +25,9 @@ from roomkeeper.state import finished, sessions
 from roomkeeper.state.files import fsync_folder
 from roomkeeper.state.finished import FinishedFile, FinishedState
 from roomkeeper.state.manifest import write_manifest
-from roomkeeper_recorder.finish_plan import ended_without_files, plan_files, segments_of
+from roomkeeper_recorder.finish_plan import ended_without_files, plan_files, segments_of, unfinished_of
 from roomkeeper_recorder.joining import Job, Outcome, Source
+from roomkeeper_recorder.output_file import remove_unless_written
 
 log = structlog.get_logger(__name__)
 
@@ -36,9 +39,13 @@ _LEFTOVERS_WITHIN_S = 2 * 86400.0
 
 
 class Finisher:
-    """Makes one file at a time. Everything here runs on the event loop; the work is done by `joining` in a process of its own."""
+    """Makes one file at a time. Everything here runs on the event loop; the work is done by `joining` in a process of its own.
 
-    def __init__(self, services: Services, *, min_free: int) -> None:
+    :param agent: the agent's name: leftovers of others who share the journal are theirs.
+    """
+
+    def __init__(self, services: Services, *, agent: str, min_free: int) -> None:
+        self._agent = agent
         self._journal = services.journal
         self._hooks = services.hooks
         self._min_free = min_free
@@ -55,9 +62,10 @@ class Finisher:
     async def take_up_leftovers(self) -> None:
         """Make what an earlier run of the agent left unmade."""
         since = time.time() - _LEFTOVERS_WITHIN_S
-        self._add(await self._journal.run(finished.unfinished))
+        self._add(await self._journal.run(functools.partial(unfinished_of, agent=self._agent)))
         for info in await self._journal.run(functools.partial(ended_without_files, since=since)):
-            await self.begin(info)
+            if info.agent == self._agent:
+                await self.begin(info)
 
     async def close(self) -> None:
         """Finish what is under way if that does not take too long."""
@@ -108,7 +116,7 @@ class Finisher:
         sources = tuple(
             Source(str(info.folder / segment.path), round((segment.started_at - file.started_at) * 1000), segment.sha256) for segment in own
         )
-        target = info.folder / f".{file.path}.finish"
+        target = info.folder / f".{file.path}.{os.getpid()}.finish"  # nobody else writes under this name
         job = Job(sources, str(target), file.container)
         size = sum(segment.bytes for segment in own)
         outcome = await asyncio.to_thread(self._run, job, size)
@@ -129,7 +137,8 @@ class Finisher:
     def _run(self, job: Job, size: int) -> Outcome:
         """Runs in a thread."""
         target = Path(job.target)
-        target.unlink(missing_ok=True)
+        for left in target.parent.glob(f"{glob.escape(target.name.rsplit('.', 2)[0])}.*.finish"):
+            remove_unless_written(left)
         free = shutil.disk_usage(target.parent).free
         if free - size < self._min_free:
             raise RecordingError(

@@ -52,6 +52,11 @@ class Gate:
         # A while after the opening nothing can be left of the pause: should the machine's clock have been set, let it not matter.
         return settled or not began <= captured < ended
 
+    @property
+    def ever_closed(self) -> bool:
+        """Without that, every moment is recorded and there is but one span."""
+        return bool(self._closings)
+
     def excludes(self, captured: float) -> bool:
         """Whether a moment lies in a pause. For frames that were admitted before the pause was known of."""
         return any(began <= captured < ended for began, ended in self._closings)

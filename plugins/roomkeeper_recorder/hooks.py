@@ -34,6 +34,7 @@ class RecorderPlugin:
 
     def __init__(self, context: PluginContext) -> None:
         self._settings: RecorderSettings = context.settings or RecorderSettings()
+        self._agent = context.agent
         self._services: Services | None = None
         self._announcer: Announcer | None = None
         self._finisher: Finisher | None = None
@@ -48,7 +49,7 @@ class RecorderPlugin:
         """Repair what a dead agent left behind. Should the time for a hook run out, the repair goes on beside the recordings."""
         self._services = services
         self._announcer = Announcer()
-        self._finisher = Finisher(services, min_free=self._settings.min_free)
+        self._finisher = Finisher(services, agent=self._agent, min_free=self._settings.min_free)
         self._repair = asyncio.create_task(self._repair_leftovers(services, self._announcer), name="recorder-repair")
         await asyncio.shield(self._repair)
         if self._settings.finish:

@@ -74,3 +74,19 @@ class OutputFile:
             return data
         private = b"\x63\xa2\x92" + self._wave_format
         return data.replace(_NAME_ELEMENT, private).replace(_STAND_IN_CODEC, _WAVE_CODEC).replace(_NO_CHANNELS, _ONE_CHANNEL)
+
+
+def remove_unless_written(path: Path) -> None:
+    """Remove a file that a dead process left behind; one that somebody writes stays. Blocks. Raises OSError."""
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return
+    else:
+        path.unlink(missing_ok=True)
+    finally:
+        os.close(descriptor)

@@ -87,17 +87,19 @@ class SegmentWriter:
             return
         packet = av.Packet(frame.data)
         packet.stream = self._streams[frame.kind]
-        packet.time_base = TIME_BASE
-        packet.pts = packet.dts = at_ms
+        packet.pts = packet.dts = at_ms  # in milliseconds, as Matroska's tracks are: without a time base of its own, it has the track's
         packet.duration = round(track.interval_ms)
         packet.is_keyframe = frame.keyframe
         if self._last_packets is None:
             self._container.mux_one(packet)
         else:
+            packet.time_base = TIME_BASE
             self._write_behind(frame.kind, packet, self._last_packets)
-        if frame.kind == "audio" or shows_picture(frame.codec, frame.data):
+        if frame.kind == "audio":
             track.frames += 1
-        self._note_sync()
+        else:
+            track.frames += shows_picture(frame.codec, frame.data)
+            self._note_sync()
 
     def close_container(self) -> None:
         """Write cues and the duration and close the file; it is complete then but perhaps not yet on the disk."""

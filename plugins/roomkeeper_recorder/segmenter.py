@@ -89,17 +89,14 @@ class Segmenter:
         if frame.codec not in CODECS:
             self._refuse(frame)
             return
-        if self._gate.excludes(frame.wall_time):
+        if self._gate.ever_closed and not self._in_span(frame.wall_time):
             return
-        if (span := self._gate.span(frame.wall_time)) > self._span:
-            self._end_span()
-            self._span = span
         dropped += self._missing[frame.kind]
         self._missing[frame.kind] = 0
         if not frame.data:  # padding: nothing to record, and nothing lost
             self._missing[frame.kind] = dropped + frame.lost_before
             return
-        if frame.kind == "audio" and self._held_audio_codec() not in (None, frame.codec):
+        if self._held and frame.kind == "audio" and self._held_audio_codec() not in (None, frame.codec):
             self._begin()
         if self._current is not None and self._ends_before(frame, self._current):
             self.cut()
@@ -118,6 +115,15 @@ class Segmenter:
             wait = _WAIT_FOR_AUDIO_S if self._held_video() else _WAIT_FOR_VIDEO_S
             if now - self._held_since >= wait:
                 self._begin()
+
+    def _in_span(self, captured: float) -> bool:
+        """Whether a moment is recorded; the first one after a pause ends what was captured before it."""
+        if self._gate.excludes(captured):
+            return False
+        if (span := self._gate.span(captured)) > self._span:
+            self._end_span()
+            self._span = span
+        return True
 
     def _end_span(self) -> None:
         """A pause begins: what was captured before it is a segment of its own."""

@@ -21,7 +21,7 @@ from roomkeeper_recorder.recording import StreamRecording
 
 log = structlog.get_logger(__name__)
 
-_TICK_S = 0.1
+_TICK_S = 0.2
 """Frames are written in batches this often: never a wake-up a frame."""
 
 _LOOK_AROUND_S = 1.0

@@ -33,10 +33,10 @@ async def record(world: World, *parts: Sequence[EncodedFrame], stream_id: str = 
         await sink.close()
 
 
-async def end_session(world: World, state: SessionState = SessionState.FINISHED) -> None:
+async def end_session(world: World) -> None:
     """End the session as its runner does."""
     info = world.session.info
-    await world.journal.run(lambda connection: sessions.transition(connection, info.id, state, "over", T0 + 60))
+    await world.journal.run(lambda connection: sessions.transition(connection, info.id, SessionState.FINISHED, "over", T0 + 60))
     await world.plugin.roomkeeper_session_ended(world.session)
     await world.plugin.roomkeeper_recording_finished(info, info.folder / "manifest.json")
 
@@ -174,12 +174,12 @@ async def test_what_a_dead_agent_left_is_made_at_the_next_start(tmp_path: Path) 
             finished.save(connection, planned)
 
         await world.journal.run(die)
-        (info.folder / ".cam.mkv.finish").write_bytes(b"half")
+        (info.folder / ".cam.mkv.4711.finish").write_bytes(b"half")
     async with finishing_world(tmp_path) as world:
         await world.told.heard("file_finished")
     (file,) = await asyncio.to_thread(read_back, tmp_path)
     assert (file.state, decode(info.folder / "cam.mkv").video) == (FinishedState.FINISHED, 30)
-    assert not (info.folder / ".cam.mkv.finish").exists()
+    assert not (info.folder / ".cam.mkv.4711.finish").exists()
 
 
 async def test_nothing_is_made_unless_asked_for(tmp_path: Path) -> None:
@@ -189,14 +189,15 @@ async def test_nothing_is_made_unless_asked_for(tmp_path: Path) -> None:
         assert await files_of(world) == []
 
 
-async def test_a_session_that_ends_again_is_joined_again(tmp_path: Path) -> None:
+async def test_a_segment_that_turns_up_later_is_joined_too(tmp_path: Path) -> None:
     async with finishing_world(tmp_path) as world:
         await record(world, audio(50))
         await end_session(world)
         first = (await world.told.heard("file_finished"))["file"]
         world.told.calls.clear()
         await record(world, audio(50, start=T0 + 3))
-        await end_session(world, SessionState.FAILED)
+        info = world.session.info
+        await world.plugin.roomkeeper_recording_finished(info, info.folder / "manifest.json")
         second = (await world.told.heard("file_finished"))["file"]
         assert (second.path, len(first.segments), len(second.segments)) == (first.path, 1, 2)
         assert decode(world.session.info.folder / second.path).audio == 100
