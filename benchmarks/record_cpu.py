@@ -104,18 +104,19 @@ def _summary(costs: list[Cost]) -> dict[str, Any] | None:
 
 
 def _ratio(ours: list[Cost], theirs: list[Cost]) -> float | None:
-    """CPU a stream, ours to theirs: the median over rounds, each compared with the other's of the same round."""
+    """CPU a packet (every stream has the same), ours to theirs: the median over rounds, each compared with the other's of its round."""
     if not ours or not theirs:
         return None
     pairs = zip(ours, theirs, strict=False)
-    return round(statistics.median(mine.cpu_per_stream / other.cpu_per_stream for mine, other in pairs if other.window.cpu_s), 4)
+    return round(statistics.median(mine.us_per_packet / other.us_per_packet for mine, other in pairs if other.window.cpu_s), 4)
 
 
 def _warnings(result: dict[str, Any]) -> list[str]:
     entries = [(name, result[name]) for name in RECORDERS if result[name]]
     entries += [(f"sweep of {entry['streams']}", entry) for entry in result.get("sweep", [])]
     return [
-        f"{name}: the publishers were up to {entry['publishers_latest_s']} s late; the machine is too busy for this run"
+        f"{name}: the publishers were up to {entry['publishers_latest_s']} s late and skipped {entry['publishers_skipped_s']} s; "
+        "the machine is too busy for this run"
         for name, entry in entries
         if not entry["publishers_kept_pace"]
     ]

@@ -29,7 +29,8 @@ TICK_S: Final = 0.004
 BURST_PACKETS: Final = 12
 """A key frame leaves in bursts of so many packets, one a tick: what a camera's uplink makes of it."""
 REPORT_INTERVAL_S: Final = 1.0
-LATE_S: Final = 0.1
+STALL_S: Final = 0.05
+"""A process that got no time for so long lets its cameras skip that time, as real ones would, instead of sending it all in one burst."""
 CONNECT_WITHIN_S: Final = 30.0
 
 
@@ -38,6 +39,7 @@ class PublishedTrack:
 
     :ivar frames: frames sent whole. `packets` their packets, `refused` packets that the socket did not take.
     :ivar latest_s: how late the latest packet left.
+    :ivar skipped_s: time that was skipped; it is missing from the RTP timeline as well.
     """
 
     def __init__(self, kind: MediaKind, frames: Sequence[ClipFrame], clip_seconds: int) -> None:
@@ -46,8 +48,8 @@ class PublishedTrack:
         self.frames = 0
         self.packets = 0
         self.refused = 0
-        self.late = 0
         self.latest_s = 0.0
+        self.skipped_s = 0.0
         self._clip = frames
         self._round = clip_seconds * self.clock_rate
         self._next = 0
@@ -60,11 +62,10 @@ class PublishedTrack:
         """Send what is due, a burst at most. True while something waits."""
         if more:
             while (due := zero + self._ticks() / self.clock_rate) <= now:
-                self._queue_frame(due)
                 if self._reported is None or due - self._reported >= REPORT_INTERVAL_S:
                     self._reported = due
-                    report_ticks = self._ticks(self._next - 1)
-                    self.sender.sender_report(wall_zero + report_ticks / self.clock_rate, (self._origin + report_ticks) & 0xFFFFFFFF)
+                    self.sender.sender_report(wall_zero + due - zero, (self._origin + self._ticks()) & 0xFFFFFFFF)
+                self._queue_frame(due)
         for _ in range(min(BURST_PACKETS, len(self._waiting))):
             packet, due = self._waiting.popleft()
             if self.sender.forward(packet):
@@ -72,12 +73,17 @@ class PublishedTrack:
                 self.frames += packet.marker
             else:
                 self.refused += 1
-            self._note_lateness(now - due)
+            self.latest_s = max(self.latest_s, now - due)
         return bool(self._waiting)
 
-    def _ticks(self, number: int | None = None) -> int:
-        rounds, index = divmod(self._next if number is None else number, len(self._clip))
-        return rounds * self._round + self._clip[index].at
+    def skip(self, seconds: float) -> None:
+        """Send nothing for the seconds that have just passed."""
+        self.skipped_s += seconds
+
+    def _ticks(self) -> int:
+        """When the next frame is due, in ticks from the begin."""
+        rounds, index = divmod(self._next, len(self._clip))
+        return rounds * self._round + self._clip[index].at + round(self.skipped_s * self.clock_rate)
 
     def _queue_frame(self, due: float) -> None:
         payloads = self._clip[self._next % len(self._clip)].payloads
@@ -86,12 +92,6 @@ class PublishedTrack:
             self._sequence = (self._sequence + 1) & 0xFFFF
             self._waiting.append((RtpPacket(0, int(number == len(payloads)), self._sequence, timestamp, 0, payload), due))
         self._next += 1
-
-    def _note_lateness(self, lateness: float) -> None:
-        if lateness > self.latest_s:
-            self.latest_s = lateness
-        if lateness > LATE_S:
-            self.late += 1
 
 
 class PublishedStream:
@@ -169,13 +169,13 @@ class Publishers:
         return [{"video": stream.video.frames, "audio": stream.audio.frames, "packets": _packets(stream)} for stream in self._streams]
 
     async def counts(self) -> dict[str, float]:
-        """Packets sent up to now by all streams, those refused or late, and how late the latest was, in seconds."""
+        """Packets sent up to now by all streams, those refused, how late the latest was, and how much time was skipped, in seconds."""
         tracks = [track for stream in self._streams for track in stream.tracks]
         return {
             "packets": sum(track.packets for track in tracks),
             "refused": sum(track.refused for track in tracks),
-            "late": sum(track.late for track in tracks),
             "latest_s": max((track.latest_s for track in tracks), default=0.0),
+            "skipped_s": max((track.skipped_s for track in tracks), default=0.0),
         }
 
     async def close(self) -> None:
@@ -191,8 +191,14 @@ class Publishers:
         started, wall = time.monotonic() + TICK_S, time.time() + TICK_S
         shares = [(number / len(self._streams)) for number in range(len(self._streams))]
         waiting = True
+        before = started
         while waiting or not self._stopping:
             now = time.monotonic()
+            if now - before > STALL_S:
+                for stream in self._streams:
+                    for track in stream.tracks:
+                        track.skip(now - before)
+            before = now
             waiting = False
             for stream, share in zip(self._streams, shares, strict=True):
                 # spread over two seconds, so that key frames do not fall together

@@ -23,8 +23,9 @@ QUIET_S: Final = 1.0
 """What is on its way has arrived when nothing more came for so long."""
 ARRIVED_WITHIN_S: Final = 30.0
 STREAMS_A_PROCESS: Final = 20
-PACE_S: Final = 0.25
-"""Publishers that were ever this late did not keep their pace, and the run says little."""
+LATE_S: Final = 0.25
+SKIPPED_SHARE: Final = 0.02
+"""Publishers that were ever so late, or skipped such a share of the time, did not keep their pace, and the run says little."""
 AAC_IN_OPUS_FRAMES: Final = 1024 / 960
 """aiortc's MediaRecorder writes AAC: a frame of it lasts 21.3 ms, one of Opus 20 ms."""
 
@@ -50,8 +51,17 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
+class Pace:
+    """How late the latest packet left, how much time the slowest process skipped, packets that sockets refused."""
+
+    latest_s: float
+    skipped_s: float
+    refused: int
+
+
+@dataclass(frozen=True, slots=True)
 class Cost:
-    """The outcome. `cpu_per_stream` is in cores, `latest_s` how late the publishers' latest packet left."""
+    """The outcome. `cpu_per_stream` is in cores; `pace` is what the publishers said of theirs."""
 
     streams: int
     window: Window
@@ -59,8 +69,7 @@ class Cost:
     lost_video_frames: int
     lost_audio_frames: int
     memory_before_mib: float
-    latest_s: float
-    refused: int
+    pace: Pace
     recorded_bytes: int
 
     @property
@@ -76,7 +85,7 @@ class Cost:
     @property
     def kept_pace(self) -> bool:
         """Whether the publishers sent on time."""
-        return self.latest_s < PACE_S and not self.refused
+        return self.pace.latest_s < LATE_S and self.pace.skipped_s < SKIPPED_SHARE * self.window.seconds and not self.pace.refused
 
     def as_json(self) -> dict[str, Any]:
         """The figures, rounded to what they are good for."""
@@ -91,7 +100,8 @@ class Cost:
             "memory_mib_per_stream": round((self.window.samples[-1][1] - self.memory_before_mib) / self.streams, 3),
             "memory_growth_mib_per_minute": round(self.window.growth_mib_per_minute, 3),
             "recorded_bytes": self.recorded_bytes,
-            "publishers_latest_s": round(self.latest_s, 3),
+            "publishers_latest_s": round(self.pace.latest_s, 3),
+            "publishers_skipped_s": round(self.pace.skipped_s, 3),
             "publishers_kept_pace": self.kept_pace,
         }
 
@@ -107,7 +117,7 @@ async def measure_receiver(module: str, plan: Plan) -> Cost:
             answer = await recorder.ask("answer", offer=await publisher.ask("offer"))
             await publisher.ask("accept", answer=answer)
         await recorder.ask("connected")
-        window, packets, latest_s, refused = await _window(publishers, recorder.pid, plan.seconds)
+        window, packets, pace = await _window(publishers, recorder.pid, plan.seconds)
         sent = await _stop(publishers, plan.streams)
         await _arrived(recorder)
         finished = await recorder.ask("finish", timeout_s=120)
@@ -120,8 +130,7 @@ async def measure_receiver(module: str, plan: Plan) -> Cost:
         sum(max(0, frames.video - video) for frames, (video, _) in zip(sent, kept, strict=True)),
         sum(max(0, frames.audio - round(audio * stretch)) for frames, (_, audio) in zip(sent, kept, strict=True)),
         before,
-        latest_s,
-        refused,
+        pace,
         sum(Path(file).stat().st_size for files in finished["files"] for file in files),  # noqa: ASYNC240 - nothing else runs here any more
     )
 
@@ -143,11 +152,11 @@ async def measure_janus(plan: Plan) -> Cost:
                     folder=str(folder),
                     timeout_s=120,
                 )
-            window, packets, latest_s, refused = await _window(publishers, janus.pid, plan.seconds)
+            window, packets, pace = await _window(publishers, janus.pid, plan.seconds)
             sent = await _stop(publishers, plan.streams)
             await asyncio.sleep(QUIET_S)
     lost_video, lost_audio, size = await asyncio.to_thread(_lost_in_mjr, folder, sent)
-    return Cost(plan.streams, window, packets, lost_video, lost_audio, before, latest_s, refused, size)
+    return Cost(plan.streams, window, packets, lost_video, lost_audio, before, pace, size)
 
 
 def _lost_in_mjr(folder: Path, sent: Sequence[Sent]) -> tuple[int, int, int]:
@@ -158,15 +167,20 @@ def _lost_in_mjr(folder: Path, sent: Sequence[Sent]) -> tuple[int, int, int]:
     return sum(one.video for one in sent) - kept["video"], sum(one.audio for one in sent) - kept["audio"], size
 
 
-async def _window(publishers: Sequence[Child], pid: int, seconds: float) -> tuple[Window, int, float, int]:
-    """Start the publishers, let the recorder warm up, watch it. Returns the window, packets sent in it, lateness, packets refused."""
+async def _window(publishers: Sequence[Child], pid: int, seconds: float) -> tuple[Window, int, Pace]:
+    """Start the publishers, let the recorder warm up, watch it. Returns the window and the packets sent in it."""
     await asyncio.gather(*(publisher.ask("go") for publisher in publishers))
     await asyncio.sleep(min(WARM_UP_S, seconds))
     before = await asyncio.gather(*(publisher.ask("counts") for publisher in publishers))
     window = await watch(pid, seconds)
     after = await asyncio.gather(*(publisher.ask("counts") for publisher in publishers))
     packets = sum(counts["packets"] for counts in after) - sum(counts["packets"] for counts in before)
-    return window, int(packets), max(counts["latest_s"] for counts in after), int(sum(counts["refused"] for counts in after))
+    pace = Pace(
+        max(counts["latest_s"] for counts in after),
+        max(counts["skipped_s"] for counts in after),
+        int(sum(counts["refused"] for counts in after)),
+    )
+    return window, int(packets), pace
 
 
 async def _stop(publishers: Sequence[Child], streams: int) -> list[Sent]:
