@@ -55,35 +55,6 @@ def want_finished(connection: sqlite3.Connection, file: FinishedFile, now: float
     known = objects.get(connection, file.session_id, file.path)
     if known is not None and known.sha256 == file.sha256:
         return False
-    fresh = StoredObject(session_id=file.session_id, path=file.path, kind=ObjectKind.SEGMENT)
-    content = {"state": UploadState.PENDING, "bytes": file.bytes, "sha256": file.sha256, "error": "", "updated_at": now}
-    objects.save(connection, replace(known or fresh, **content))
-    manifest = objects.get(connection, file.session_id, MANIFEST_NAME)
-    if manifest is not None and manifest.state is UploadState.VERIFIED:
-        objects.save(connection, replace(manifest, state=UploadState.PENDING, updated_at=now))
-    return True
-
-
-def finished_without_object(connection: sqlite3.Connection) -> list[FinishedFile]:
-    """Finished files that nobody has asked to upload: the word of them was lost with a dead agent."""
-    rows = connection.execute(
-        "SELECT DISTINCT session_id FROM finished_files AS f WHERE state = ?"
-        " AND NOT EXISTS (SELECT 1 FROM objects AS o WHERE o.session_id = f.session_id AND o.path = f.path)",
-        (FinishedState.FINISHED,),
-    ).fetchall()
-    return [
-        file
-        for row in rows
-        for file in finished.of_session(connection, row["session_id"])
-        if file.state is FinishedState.FINISHED and objects.get(connection, file.session_id, file.path) is None
-    ]
-
-
-def want_finished(connection: sqlite3.Connection, file: FinishedFile, now: float) -> bool:
-    """Journal that a finished file is to be uploaded; False when just that one is known. The manifest has then to go up once more."""
-    known = objects.get(connection, file.session_id, file.path)
-    if known is not None and known.sha256 == file.sha256:
-        return False
     row = known or StoredObject(session_id=file.session_id, path=file.path, kind=ObjectKind.SEGMENT)
     objects.save(connection, replace(row, state=UploadState.PENDING, bytes=file.bytes, sha256=file.sha256, error="", updated_at=now))
     manifest = objects.get(connection, file.session_id, MANIFEST_NAME)
