@@ -23,8 +23,9 @@ from support.child import ChildError
 from support.clip import make_clip
 from support.janus_server import JanusUnavailableError
 from support.recording_cost import Cost, Plan, measure_janus, measure_receiver
+from support.rtp_forward_cost import measure_rtp_forward
 
-RECORDERS = ("roomkeeper", "aiortc_media_recorder", "janus_mjr")
+RECORDERS = ("roomkeeper", "aiortc_media_recorder", "janus_mjr", "roomkeeper_rtp_forward")
 
 
 def main() -> int:
@@ -83,6 +84,8 @@ async def _measure(name: str, plan: Plan, costs: list[Cost], reasons: dict[str, 
     try:
         if name == "janus_mjr":
             costs.append(await measure_janus(plan))
+        elif name == "roomkeeper_rtp_forward":
+            costs.append(await measure_rtp_forward(plan))
         else:
             module = "roomkeeper_process" if name == "roomkeeper" else "media_recorder_process"
             costs.append(await measure_receiver(module, plan))

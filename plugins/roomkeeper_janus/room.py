@@ -10,6 +10,7 @@ import structlog
 
 from roomkeeper.errors import MediaError, RoomConnectionError, RoomError
 from roomkeeper.media.frames import FrameSink, FrameSource
+from roomkeeper.media.webrtc.stream_stats import StreamStats
 from roomkeeper.rooms.codes import RoomCode
 from roomkeeper.rooms.event_queue import EventQueue
 from roomkeeper.rooms.events import MessageReceived, RoomEvent, RoomState
@@ -258,6 +259,10 @@ class JanusRoom:
         self._live = False
         self._order.close()
         self._queue.end(state, code=code, reason=reason)
+
+    def stats(self) -> dict[str, StreamStats]:
+        """How the reception of each played stream goes."""
+        return self._media.stats()
 
     @property
     def ended(self) -> bool:

@@ -121,6 +121,10 @@ class RoomMedia:
         if played is not None:
             await self._end_played(stream_id, played)
 
+    def stats(self) -> dict[str, StreamStats]:
+        """How the reception of each played stream goes."""
+        return {stream_id: played.receiver.stats() for stream_id, played in self._played.items()}
+
     def silent_since(self, moment: float) -> list[str]:
         """Played streams without a frame since `moment` (UNIX seconds)."""
         return [stream_id for stream_id, played in self._played.items() if (played.receiver.stats().last_frame_at or 0.0) < moment]

@@ -10,12 +10,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
+import struct
 from collections.abc import Callable
 from typing import Any, Final, cast
 
 import structlog
-from aiortc.exceptions import InvalidStateError
-from aiortc.rtp import RTCP_PSFB_PLI, RtcpPsfbPacket, RtpPacket
+from aiortc.rtp import RTCP_PSFB_PLI, RtcpPsfbPacket
 
 from roomkeeper.errors import RoomError
 from roomkeeper.media.depacketizers import AccessUnit
@@ -38,6 +38,10 @@ HOLD_S: Final = 0.1
 """Nothing is sent again, so a packet that is not there soon never comes; the network may swap two."""
 CLOCK_RATES: Final[dict[str, int]] = {"video": 90000, "audio": 48000}
 
+
+RTP_VERSION: Final = 2
+_HEADER: Final = struct.Struct("!BBHII")
+_EXTENSION: Final = struct.Struct("!HH")
 
 Source = tuple[str | Any, int]
 OnDatagram = Callable[[bytes, Source], None]
@@ -184,9 +188,9 @@ class RtpForwardReceiver:
         if self._over:
             return
         try:
-            packet = RtpPacket.parse(data)
-            track.push(packet.ssrc, codec, packet.sequence_number, packet.timestamp, bool(packet.marker), packet.payload, self._clock.now())
-        except (ValueError, IndexError, InvalidStateError) as error:
+            marker, sequence, timestamp, ssrc, payload = _parse(data)
+            track.push(ssrc, codec, sequence, timestamp, marker, payload, self._clock.now())
+        except (ValueError, IndexError, struct.error) as error:
             self._failed += 1
             if self._failed == 1:
                 log.warning("forwarded packet refused", stream=self._feed.stream_id, error=describe_failure(error))
@@ -239,3 +243,20 @@ class RtpForwardReceiver:
             self._failed += 1
             if self._failed == 1:
                 log.error("sink_offer_failed", stream=self._feed.stream_id, error=describe_failure(error))
+
+
+def _parse(data: bytes) -> tuple[bool, int, int, int, bytes]:
+    """Marker, sequence number, timestamp, SSRC and payload of an RTP packet (RFC 3550 section 5.1). Raises ValueError or struct.error."""
+    first, second, sequence, timestamp, ssrc = _HEADER.unpack_from(data)
+    if first >> 6 != RTP_VERSION:
+        raise ValueError("this is no RTP")
+    start, end = _HEADER.size, len(data)
+    if first & 0x3F:
+        start += 4 * (first & 0x0F)
+        if first & 0x10:
+            start += 4 + 4 * _EXTENSION.unpack_from(data, start)[1]
+        if first & 0x20:
+            end -= data[-1]
+        if start > end:
+            raise ValueError("the packet is cut off")
+    return bool(second & 0x80), sequence, timestamp, ssrc, data[start:end]
