@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, OrderedDict, deque
+from collections import OrderedDict, deque
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -16,7 +16,7 @@ _RAID_SUBJECTS = 2_048
 _FRAGMENTS = 12
 _FRAGMENT_CHARACTERS = 6
 _FRAGMENT_S = 15.0
-_TIMES = 1_001
+_TIMES = 10_001
 
 
 @dataclass(slots=True)
@@ -50,7 +50,8 @@ class _Subject:
 
 @dataclass(slots=True)
 class _RoomTrack:
-    times: deque[tuple[float, str]] = field(default_factory=lambda: deque(maxlen=10_001))
+    times: deque[tuple[float, str]] = field(default_factory=deque)
+    counts: dict[str, int] = field(default_factory=dict)
     subjects: OrderedDict[object, _Subject] = field(default_factory=OrderedDict)
 
 
@@ -72,6 +73,8 @@ class Behaviour:
     def observe(self, person: Person, at: float, letters: str, words: tuple[str, ...], policy: Policy) -> str:
         """Count a message; return the name of the rule it breaks (`raid`, `flood`, `room_flood`, `repeats`), or nothing."""
         track = self._user(person)
+        if track.fragments and len(letters) > _FRAGMENT_CHARACTERS:
+            track.fragments.clear()
         flood = _too_fast(track.times, at, policy.flood)
         repeats = (
             policy.repeats.messages and len(letters) >= policy.repeats.min_letters and _repeated(track, at, letters, words, policy.repeats)
@@ -89,11 +92,12 @@ class Behaviour:
 
     def fragments(self, person: Person, at: float, text: str) -> str:
         """Very short messages of one user joined together, when there are several: words may be split over them."""
-        track = self._user(person)
+        if len(text) > 2 * _FRAGMENT_CHARACTERS:
+            return ""
         text = text.strip()
         if not text or len(text) > _FRAGMENT_CHARACTERS:
-            track.fragments.clear()
             return ""
+        track = self._user(person)
         track.fragments[:] = [(when, part) for when, part in track.fragments if at - _FRAGMENT_S < when <= at][-_FRAGMENTS:]
         track.fragments.append((at, text))
         return " ".join(part for _, part in track.fragments) if len(track.fragments) > 1 else ""
@@ -197,14 +201,16 @@ def _raid(room: _RoomTrack, person: Person, at: float, letters: str, words: tupl
 def _room_too_fast(room: _RoomTrack, person: Person, at: float, policy: FloodPolicy) -> bool:
     """Blames only who wrote more than twice the fair share, and at least three."""
     since = at - policy.per.total_seconds()
-    while room.times and not since < room.times[0][0] <= at:
-        room.times.popleft()
-    room.times.append((at, person.user_id))
-    if len(room.times) <= policy.messages:
+    times, counts = room.times, room.counts
+    while times and (len(times) >= _TIMES or not since < times[0][0] <= at):
+        _, user = times.popleft()
+        counts[user] -= 1
+        if not counts[user]:
+            del counts[user]
+    times.append((at, person.user_id))
+    own = counts[person.user_id] = counts.get(person.user_id, 0) + 1
+    if len(times) <= policy.messages or own < 3 or own * len(counts) <= 2 * len(times):
         return False
-    counts = Counter(user for _, user in room.times)
-    own = counts[person.user_id]
-    if own < 3 or own * len(counts) <= 2 * len(room.times):
-        return False
-    room.times = deque((entry for entry in room.times if entry[1] != person.user_id), maxlen=room.times.maxlen)
+    room.times = deque(entry for entry in times if entry[1] != person.user_id)
+    del counts[person.user_id]
     return True

@@ -27,6 +27,7 @@ STILL_MUTED = "muted"
 IMPOSTOR = "impostor"
 
 _LONG_TEXT = 4096  # characters; the rooms' own limit is 1 KB, so only a provider without one ever costs a thread
+_JUDGED_BY_LOOKS = 1024
 _UNDER_WAY_S = 2.0  # a message may have been sent before the mute reached the room
 _HINT_AGAIN_S = 5.0
 _HINTED_PEOPLE = 10_000
@@ -119,7 +120,7 @@ class Court:
         words = words_of(message)
         if len(message.text) > _LONG_TEXT:
             worded = await asyncio.to_thread(judge.said, message, words)
-            found = judge.findings(person, replace(message, text=message.text[:_LONG_TEXT]), replace(words, texts=()))
+            found = judge.findings(person, replace(message, text=message.text[:_JUDGED_BY_LOOKS]), replace(words, texts=()))
             found = [worded, *found] if worded else found
         else:
             found = judge.findings(person, message, words)

@@ -10,6 +10,7 @@ from roomkeeper_moderation.normalise import GAP_CLAUSE, GAP_DIGIT, GAP_SPACE, LE
 from roomkeeper_moderation.patterns import Pattern
 
 _OFTEN_DOUBLED_FREELY = frozenset("aiu")  # no everyday word has these twice, so `shiit` is an evasion in short terms too
+_LONGEST_SPELT = 80
 _MAKES_ANOTHER_WORD = frozenset("eo")  # `god`, `good`
 
 
@@ -124,6 +125,8 @@ def _split(pattern: Pattern, view: View, text: str, start: int, end: int) -> str
         return None if between & GAP_CLAUSE else "separators"
     pieces = len(cuts) + 1
     if pieces >= 3 and pattern.size < 2 * pieces:
+        if _spelt_on(view, text, start, end):
+            return None
         if not between & GAP_SPACE:
             return "separators"
         return None if _all_common(_pieces(view, text, start, cuts, end)) else "spaced letters"
@@ -135,6 +138,36 @@ def _split(pattern: Pattern, view: View, text: str, start: int, end: int) -> str
     if pieces == 2 and between == GAP_SPACE and not pattern.own_gaps and _one_word_in_two(pattern, _pieces(view, text, start, cuts, end)):
         return "split in two"
     return None
+
+
+def _spelt_on(view: View, text: str, start: int, end: int) -> bool:
+    """Whether the letters set apart are only a part of a longer word set apart in the same way: `s h e l l`. Whole words around are fine."""
+    if view.how == REVERSED or start + 1 >= end:
+        return False
+    separator = text[view.ends[start] : view.starts[start + 1]]
+    first, last = start, end
+    while (
+        first > 0
+        and last - first < _LONGEST_SPELT
+        and _stands_alone(view, first - 1)
+        and text[view.ends[first - 1] : view.starts[first]] == separator
+    ):
+        first -= 1
+    while (
+        last < len(view.letters)
+        and last - first < _LONGEST_SPELT
+        and _stands_alone(view, last)
+        and text[view.ends[last - 1] : view.starts[last]] == separator
+    ):
+        last += 1
+    before = "".join(view.letters[first:start])
+    behind = "".join(view.letters[end:last])
+    words_around = " " in separator and all(rest in COMMON_WORDS and (len(rest) > 1 or rest in "aiu") for rest in (before, behind) if rest)
+    return bool(before or behind) and not words_around
+
+
+def _stands_alone(view: View, index: int) -> bool:
+    return bool(view.gaps[index] and view.gaps[index + 1])
 
 
 def _one_word_in_two(pattern: Pattern, pieces: list[str]) -> bool:

@@ -56,6 +56,8 @@ class Judge:
         self.words = BlockedWords(terms, policy.allowed_words)
         self.behaviour = behaviour or Behaviour()
         self.quiet_by_hand: set[tuple[str, str]] = set()
+        self._quiet_second = -1
+        self._quiet_now: list[QuietHours] = []
         self._patterns = [(pattern, compiled(pattern)) for pattern in policy.blocked_patterns]
 
     def judges(self, message: Message) -> bool:
@@ -137,8 +139,12 @@ class Judge:
     def _quiet(self, person: Person, message: Message) -> Finding | None:
         if self.quiet_by_hand and (person.provider, person.room_id) in self.quiet_by_hand:
             return Finding(QUIET, explanations.FOR_QUIET, QuietHours())
-        for hours in self.policy.quiet_hours:
-            if message.sender.role not in hours.may_write and _within(hours, message.at):
+        second = int(message.at)
+        if second != self._quiet_second:
+            self._quiet_second = second
+            self._quiet_now = [hours for hours in self.policy.quiet_hours if _within(hours, message.at)]
+        for hours in self._quiet_now:
+            if message.sender.role not in hours.may_write:
                 return Finding(QUIET, explanations.FOR_QUIET, hours)
         return None
 

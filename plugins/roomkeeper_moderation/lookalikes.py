@@ -15,7 +15,7 @@ def _pairs(pairs: str) -> dict[str, str]:
 LOOKALIKES: dict[str, str] = {
     # Cyrillic: capital and small letters alike, so that folding the case changes nothing.
     **_pairs("аa Аa вb Вb еe Еe кk Кk мm Мm нh Нh оo Оo рp Рp сc Сc тt Тt уy Уy хx Хx"),
-    **_pairs("іi Іi їi Їi јj Јj ѕs Ѕs ԁd Ԁd ԛq Ԛq ԝw Ԝw һh Һh ӏl Ӏl ѵv Ѵv"),
+    **_pairs("ғf Ғf μu іi Іi їi Їi јj Јj ѕs Ѕs ԁd Ԁd ԛq Ԛq ԝw Ԝw һh Һh ӏl Ӏl ѵv Ѵv"),
     # Greek: a capital may look like another letter than its small form; terms are therefore learnt in each case.
     **_pairs("Αa Βb Εe Ζz Ηh Ιi Κk Μm Νn Οo Ρp Τt Υy Χx Ϲc"),
     **_pairs("αa βb γy εe ηn ιi κk νv οo ρp τt υu χx ωw ϲc"),

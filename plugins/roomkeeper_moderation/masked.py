@@ -14,6 +14,7 @@ _CHUNK = re.compile(r"\S+")
 _MASK = re.compile(f"[{re.escape(_ANY_NUMBER + _ONE_ONLY)}]")
 _INNER_MASK = re.compile(rf"\w[{re.escape(_ANY_NUMBER + _ONE_ONLY)}]+\w|\w[*#]+")
 _LONGEST = 32
+_WIDE = {0xFF0A: "*", 0xFF03: "#"}  # full-width signs, one for one
 
 
 class MaskedWords:
@@ -30,7 +31,11 @@ class MaskedWords:
 
     def find(self, text: str) -> Iterator[tuple[str, int, int]]:
         """Yield (term, start, end) for each masked term in the text."""
-        if not (self._terms and _INNER_MASK.search(text)):
+        if not self._terms:
+            return
+        if not text.isascii():
+            text = text.translate(_WIDE)
+        if not _INNER_MASK.search(text):
             return
         for chunk in _CHUNK.finditer(text):
             if _MASK.search(chunk[0]) and len(chunk[0]) <= 2 * _LONGEST:

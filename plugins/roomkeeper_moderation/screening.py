@@ -25,6 +25,7 @@ LEET = 4
 
 _REMEMBERED = 32_768
 _LONGEST_REMEMBERED = 48
+_LONGEST_SCREENED = 1024
 _RIGHT_TO_LEFT_OVERRIDE = "\u202e"
 
 
@@ -79,6 +80,8 @@ class Screen:
 
     def clean(self, text: str) -> bool:
         """True when nothing is blocked in the text for certain; False means that the exact search has to say."""
+        if len(text) > _LONGEST_SCREENED:
+            return False  # reading it once is enough
         chunks = self._read(text)
         flags = 0
         for chunk in chunks:

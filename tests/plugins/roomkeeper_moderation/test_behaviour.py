@@ -110,6 +110,7 @@ def test_a_class_in_chorus_is_no_raid() -> None:
 def test_very_short_messages_are_joined() -> None:
     behaviour = Behaviour()
     assert [behaviour.fragments(ANN, at, text) for at, text in enumerate(["i", "d", "iot"])] == ["", "i d", "i d iot"]
+    say(behaviour, OFF, 4, "a longer message")
     assert behaviour.fragments(ANN, 4, "a longer message") == ""
     assert behaviour.fragments(ANN, 5, "x") == ""
     assert behaviour.fragments(ANN, 50, "y") == ""

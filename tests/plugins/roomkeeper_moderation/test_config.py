@@ -12,6 +12,8 @@ from roomkeeper.errors import ConfigurationError
 from roomkeeper.rooms.messages import Action
 from roomkeeper.rooms.roles import Role
 from roomkeeper_moderation.config import ModerationSettings, Policy, all_terms, load_policy
+from roomkeeper_moderation.judge import Judge
+from roomkeeper_moderation.ladder import Rung
 
 DEFAULT = Path(__file__).parents[3] / "configs/policies/default.toml"
 
@@ -65,3 +67,34 @@ def test_word_files_lie_beside_their_policy(tmp_path: Path) -> None:
 def test_a_policy_file_and_rules_beside_it_are_refused() -> None:
     with pytest.raises(ValidationError, match="dry_run has to stand there"):
         ModerationSettings.model_validate({"policy": "p.toml", "dry_run": True})
+
+
+@pytest.mark.parametrize("path", sorted(DEFAULT.parent.glob("*.toml")), ids=lambda path: path.stem)
+def test_every_shipped_policy_can_be_used(path: Path) -> None:
+    policy = load_policy(path)
+    assert Judge(policy, all_terms(policy, path.parent)).words.find("you 1d10t")
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ('ladder = ["mute soon"]', "no length of time"),
+        ('blocked_patterns = ["(a"]', "no regular expression for RE2"),
+        (r"blocked_patterns = ['(a)\1']", "no back references"),
+        ("quiet_hours = [{ start = 09:00:00 }]", "start and end"),
+        ('flood = { action = "ban" }', "flood.action"),
+    ],
+)
+def test_rules_are_checked(tmp_path: Path, text: str, complaint: str) -> None:
+    path = tmp_path / "policy.toml"
+    path.write_text(text)
+    with pytest.raises(ConfigurationError, match=complaint):
+        load_policy(path)
+
+
+def test_mutes_have_lengths() -> None:
+    assert Policy.model_validate({"ladder": ["mute", "mute 10m", "mute session"]}).ladder == (
+        Action.MUTE,
+        Rung(Action.MUTE, 600.0),
+        Rung(Action.MUTE, None),
+    )

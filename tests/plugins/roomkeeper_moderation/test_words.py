@@ -35,6 +35,13 @@ CLEAN = [
     "mass, grass, brass, compass",
     "I did it, I do it",
     "42 1001 1d 2d 3d",
+    "s h e l l",
+    "h e l l o w o r l d",
+    "h.e.l.l.o",
+    "c l a s s",
+    "the pen is as sharp as I am",
+    "a moral question",
+    "バカンス",
 ]
 
 DISGUISED = {
@@ -72,6 +79,12 @@ DISGUISED = {
     "digits behind": ("idiot123", "idiot"),
     "mention": ("@moron hi", "moron"),
     "Chinese in a sentence": ("你真是笨蛋吗", "笨蛋"),
+    "split in two": ("what a mo ron", "mo ron"),
+    "hidden letters": ("you id**t!", "id**t"),
+    "hidden behind a wide star": ("ｍ＊ron", "ｍ＊ron"),
+    "leet with digits behind": ("1d10t99", "1d10t"),
+    "whole words around": ("y o u i d i o t", "i d i o t"),
+    "Chinese, doubled": ("笨笨蛋蛋", "笨笨蛋蛋"),
     "Chinese, spaced": ("笨 蛋", "笨 蛋"),
     "Latin in Chinese": ("你stupid啊", "stupid"),
     "katakana": ("バカだ", "バカ"),
