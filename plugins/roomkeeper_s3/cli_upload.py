@@ -18,12 +18,12 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 from roomkeeper.errors import ConfigurationError
 from roomkeeper.settings import parse_duration
 from roomkeeper.state import objects
-from roomkeeper.state.folder_lock import FolderLock
 from roomkeeper.state.journal import Journal
 from roomkeeper.state.objects import UploadState
 from roomkeeper_s3 import ledger, moving, part_ledger
 from roomkeeper_s3.cli_store import CommandLine
 from roomkeeper_s3.recordings import JOURNAL_NAME
+from roomkeeper_s3.turn import Turn
 
 _LOOK_EVERY_S = 0.3
 
@@ -112,13 +112,11 @@ def _left(connection: Any) -> dict[str, Any]:
 
 
 def _is_free(data_dir: Path) -> bool:
-    lock = FolderLock(data_dir)
-    try:
-        lock.acquire()
-    except ConfigurationError:
-        return False
-    lock.release()
-    return True
+    """Whether no agent uploads for the data folder."""
+    turn = Turn(data_dir)
+    free = turn.take()
+    turn.release()
+    return free
 
 
 @asynccontextmanager

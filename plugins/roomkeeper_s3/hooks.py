@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from pathlib import Path
 
+import structlog
 import typer
 from prometheus_client import CollectorRegistry
 from pydantic import ValidationError
@@ -29,11 +30,17 @@ from roomkeeper_s3.retention import Retention
 from roomkeeper_s3.s3_store import S3Store
 from roomkeeper_s3.slots import Slots
 from roomkeeper_s3.threads import in_thread
+from roomkeeper_s3.turn import Turn
 from roomkeeper_s3.uploader import Uploader
 from roomkeeper_s3.webhooks import Webhooks
 
+log = structlog.get_logger(__name__)
+
 PROBE_KEY = ".roomkeeper-check"
 """The object `roomkeeper check` writes, always the same, to see that the store can be written."""
+
+TURN_EVERY_S = 5.0
+"""How often an agent beside others looks whether the one that uploads is gone."""
 
 _PROBE = b"roomkeeper was here\n"
 
@@ -51,6 +58,8 @@ class S3Plugin:
         self._webhooks: Webhooks | None = None
         self._retention: Retention | None = None
         self._meters = Meters()
+        self._turn = Turn(context.data_dir)
+        self._waiting: asyncio.Task[None] | None = None
 
     @hookimpl
     def roomkeeper_register_stores(self) -> Iterable[type[ObjectStore]]:
@@ -72,9 +81,41 @@ class S3Plugin:
     @hookimpl
     async def roomkeeper_startup(self, services: Services) -> None:
         self.know_stores(services.stores)
+        self._check_store_name()
+        await services.journal.migrate(part_ledger.NAMESPACE, part_ledger.SCHEMA)
+        if await asyncio.to_thread(self._turn.take):
+            await self._begin(services)
+        else:
+            log.info("another agent uploads for this data folder", data_dir=str(self.data_dir))
+            self._waiting = asyncio.create_task(self._wait_for_turn(services), name="upload-turn")
+
+    @hookimpl
+    async def roomkeeper_shutdown(self) -> None:
+        waiting, self._waiting = self._waiting, None
+        if waiting is not None:
+            waiting.cancel()
+            await asyncio.gather(waiting, return_exceptions=True)
+        uploader, self._uploader = self._uploader, None
+        try:
+            if uploader is not None and self._webhooks is not None and self._retention is not None:
+                await self._retention.stop()
+                await uploader.stop()
+                await self._webhooks.stop()
+        finally:
+            await asyncio.to_thread(self._turn.release)
+
+    async def _wait_for_turn(self, services: Services) -> None:
+        """Until then, what closes here is found in the journal by the agent that uploads."""
+        while not await asyncio.to_thread(self._turn.take):  # noqa: ASYNC110 - a lock of another process tells nobody
+            await asyncio.sleep(TURN_EVERY_S)
+        try:
+            await self._begin(services)
+        except Exception:
+            log.exception("uploads not begun", data_dir=str(self.data_dir))
+
+    async def _begin(self, services: Services) -> None:
         store, backup = await in_thread("upload-open", self.open_stores)
         journal, settings = services.journal, self._settings
-        await journal.migrate(part_ledger.NAMESPACE, part_ledger.SCHEMA)
         slots = Slots(settings.parallel_parts)
         destinations = Destinations(
             journal,
@@ -90,15 +131,6 @@ class S3Plugin:
         self._webhooks.start()
         self._retention.start()
         self._uploader = uploader
-
-    @hookimpl
-    async def roomkeeper_shutdown(self) -> None:
-        uploader, self._uploader = self._uploader, None
-        if uploader is None or self._webhooks is None or self._retention is None:
-            return
-        await self._retention.stop()
-        await uploader.stop()
-        await self._webhooks.stop()
 
     @hookimpl
     async def roomkeeper_segment_closed(self, segment: Segment) -> None:
@@ -136,11 +168,15 @@ class S3Plugin:
         store = self._open_store()
         return store, self._stores[backup.store_name](backup.store_settings()) if backup.store_name else None
 
-    def _open_store(self) -> ObjectStore:
+    def _check_store_name(self) -> None:
         name = self._settings.store_name
         if name not in self._stores:
             known = ", ".join(sorted(self._stores))
             raise ConfigurationError(f"there is no store {name!r}", where="[plugins.s3] store", remedy=f"known are: {known}")
+
+    def _open_store(self) -> ObjectStore:
+        self._check_store_name()
+        name = self._settings.store_name
         try:
             return self._stores[name](self._settings.store_settings(self._context.data_dir))
         except ValidationError as error:

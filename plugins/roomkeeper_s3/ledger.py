@@ -17,7 +17,6 @@ from roomkeeper.state.manifest import MANIFEST_NAME
 from roomkeeper.state.objects import ObjectKind, StoredObject, UploadState
 from roomkeeper.state.segments import KEPT_STATES, Segment, SegmentState
 from roomkeeper.state.sessions import ENDED_STATES
-from roomkeeper_s3.meters import Backlog
 from roomkeeper_s3.transfer import LocalFileError
 
 
@@ -207,12 +206,9 @@ def session_is_complete(connection: sqlite3.Connection, session_id: str) -> bool
     return any(one.kind is ObjectKind.MANIFEST for one in stored) and all(one.state is UploadState.VERIFIED for one in stored)
 
 
-def backlog(connection: sqlite3.Connection, now: float) -> Backlog:
-    """What is still to be brought into a store; the age counts from the last change of the row that changed longest ago."""
-    waiting = objects.unverified(connection)
-    return Backlog(
-        objects=len(waiting), bytes=sum(one.bytes for one in waiting), oldest_s=max((now - one.updated_at for one in waiting), default=0.0)
-    )
+def backlog_bytes(connection: sqlite3.Connection) -> int:
+    """Bytes of finished files that are not verified in a store."""
+    return sum(one.bytes for one in objects.unverified(connection))
 
 
 def ask_again(connection: sqlite3.Connection, now: float) -> int:

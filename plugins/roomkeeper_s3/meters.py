@@ -5,21 +5,11 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
-
-
-@dataclass(frozen=True, slots=True)
-class Backlog:
-    """What is still to be brought into the store: number, bytes, and age in seconds of the oldest."""
-
-    objects: int = 0
-    bytes: int = 0
-    oldest_s: float = 0.0
 
 
 class Meters(Collector):
@@ -30,7 +20,7 @@ class Meters(Collector):
         self._counts: Counter[str] = Counter()
         self._failures: Counter[str] = Counter()
         self._cpu_s = 0.0
-        self.backlog: Callable[[], Backlog] = Backlog
+        self.backlog_bytes = 0
         self.disk_is_short = False
         self.on_backup = False
 
@@ -68,10 +58,9 @@ class Meters(Collector):
 
     def collect(self) -> Iterator[Metric]:
         """Yield the metrics."""
-        backlog = self.backlog()
-        yield GaugeMetricFamily("roomkeeper_upload_backlog_objects", "Objects not yet verified in a store.", backlog.objects)
-        yield GaugeMetricFamily("roomkeeper_upload_backlog_bytes", "Bytes of finished files not yet verified in a store.", backlog.bytes)
-        yield GaugeMetricFamily("roomkeeper_upload_backlog_oldest_seconds", "Age of the oldest such object.", backlog.oldest_s)
+        yield GaugeMetricFamily(
+            "roomkeeper_upload_backlog_bytes", "Bytes of finished files not yet verified in a store.", self.backlog_bytes
+        )
         yield GaugeMetricFamily("roomkeeper_upload_on_backup", "1 while objects go to the backup store.", int(self.on_backup))
         yield GaugeMetricFamily(
             "roomkeeper_spool_short", "1 while the disk is short and nothing verified is left to delete.", int(self.disk_is_short)

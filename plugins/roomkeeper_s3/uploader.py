@@ -30,7 +30,7 @@ from roomkeeper_s3.delivery import Delivered, Delivery
 from roomkeeper_s3.destinations import Destination, Destinations
 from roomkeeper_s3.follower import Follower
 from roomkeeper_s3.ledger import Job, local_path
-from roomkeeper_s3.meters import Backlog, Meters
+from roomkeeper_s3.meters import Meters
 from roomkeeper_s3.schedule import Schedule
 from roomkeeper_s3.slots import Slots
 from roomkeeper_s3.threads import in_thread
@@ -83,7 +83,6 @@ class Uploader:
         self._tasks: list[asyncio.Task[None]] = []
         self._stopping = False
         self._next_orphans = 0.0
-        self._backlog = Backlog()
 
     async def start(self) -> None:
         """Take up what earlier runs left, then work."""
@@ -92,7 +91,6 @@ class Uploader:
         await self._destinations.start()
         await self._sweep(ended_before=now)
         await self._refill()
-        self._meters.backlog = lambda: self._backlog
         if self._settings.stream:
             await self._follower.start()
         self._tasks = [asyncio.create_task(self._work(), name=f"upload-{number}") for number in range(self._settings.workers)]
@@ -285,7 +283,7 @@ class Uploader:
         while True:
             try:
                 await self._tidy()
-                self._backlog = await self._journal.run(lambda connection: ledger.backlog(connection, time.time()))
+                self._meters.backlog_bytes = await self._journal.run(ledger.backlog_bytes)
                 await asyncio.sleep(SWEEP_S)
                 await self._sweep(ended_before=time.time() - _JUST_ENDED_S)
                 for job in await self._journal.run(ledger.pending):  # asked for from outside: `roomkeeper upload`

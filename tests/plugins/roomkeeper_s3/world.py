@@ -182,8 +182,7 @@ class World:
     async def finish(self, info: SessionInfo, hooks: Dispatcher | None = None, *, messages: bytes = b'{"text": "hello"}\n') -> None:
         """End a session as the agent does; `hooks` are told."""
         (info.folder / MESSAGES_NAME).write_bytes(messages)
-        ended = SessionState.FINISHED
-        await self.journal.run(lambda connection: sessions.transition(connection, info.id, ended, "test", START.timestamp() + 60))
+        await self.journal.run(lambda connection: _end(connection, info.id))
         manifest = await write_manifest(self.journal, info.id)
         if hooks is not None:
             await hooks.notify("recording_finished", info=info, manifest=manifest)
@@ -207,6 +206,12 @@ class World:
             heard = len(self.listener.finished)
             async with asyncio.timeout(deadline - time.monotonic()):
                 await self.listener.until(lambda heard=heard: len(self.listener.finished) > heard)  # type: ignore[misc]
+
+
+def _end(connection: sqlite3.Connection, session_id: str) -> None:
+    record = sessions.get(connection, session_id)
+    if record is not None and record.state is not SessionState.FINISHED:
+        sessions.transition(connection, session_id, SessionState.FINISHED, "test", START.timestamp() + 60)
 
 
 def _arrived(connection: sqlite3.Connection, path: str) -> set[int]:
