@@ -15,8 +15,9 @@ from av.bitstream import BitStreamFilterContext
 from roomkeeper.errors import MediaError
 from roomkeeper.media.frames import EncodedFrame, MediaKind
 
-_VIDEO: Final = {"h264": "H264", "vp8": "VP8"}
+_VIDEO: Final = {"h264": "H264", "vp8": "VP8", "vp9": "VP9", "av1": "AV1", "dav1d": "AV1"}
 _AUDIO: Final = {"opus": "opus"}
+_USABLE: Final = "use H264, VP8, VP9 or AV1, and Opus"
 _CLOCK_RATES: Final[dict[MediaKind, int]] = {"audio": 48000, "video": 90000}
 _USUAL_S: Final[dict[MediaKind, float]] = {"audio": 0.02, "video": 1 / 30}
 _SPS: Final = 7  # H.264 table 7-1
@@ -25,12 +26,14 @@ _BATCH: Final = 50
 
 
 class FileSource:
-    """Serves `FrameSource` from a Matroska, WebM, Ogg or MP4 file with H264 or VP8, Opus, or one of each. Nothing is encoded or decoded.
+    """Serves `FrameSource` from a Matroska, WebM, Ogg or MP4 file with a picture in H264, VP8, VP9 or AV1, sound in Opus, or both.
+
+    Nothing is encoded or decoded.
 
     Frames come at the pace of the file's own timestamps, counted from the first call of `next_frame`. Each track is read on its own, some
     packets at a time in a thread, so memory stays small however long the file is and whichever tracks are asked for.
 
-    :ivar video_codec: `H264`, `VP8` or None.
+    :ivar video_codec: `H264`, `VP8`, `VP9`, `AV1` or None.
     :ivar audio_codec: `opus` or None.
     :ivar duration_s: length of one round, seconds.
     """
@@ -222,9 +225,7 @@ def _open(path: Path, loop: bool) -> FileSource:
                     continue
                 name = stream.codec_context.name.removeprefix("lib")
                 if (codec := {**_VIDEO, **_AUDIO}.get(name)) is None:
-                    raise MediaError(
-                        f"{stream.type} in {name} cannot be published as it is", where=str(path), remedy="use H264 or VP8, and Opus"
-                    )
+                    raise MediaError(f"{stream.type} in {name} cannot be published as it is", where=str(path), remedy=_USABLE)
                 codecs[stream.type] = codec
             for packet in container.demux():
                 kind: Any = packet.stream.type
@@ -236,7 +237,7 @@ def _open(path: Path, loop: bool) -> FileSource:
     except (av.FFmpegError, OSError) as error:
         raise MediaError(f"the file cannot be read: {error}", where=str(path), remedy="use MKV, WebM, Ogg or MP4") from error
     if not begins:
-        raise MediaError("there is neither picture nor sound in the file", where=str(path), remedy="use H264 or VP8, and Opus")
+        raise MediaError("there is neither picture nor sound in the file", where=str(path), remedy=_USABLE)
     readers = {kind: _TrackReader(path, kind, codecs[kind]) for kind in begins}
     zero_s = min(begins.values())
     duration_s = max(ends.values()) - zero_s

@@ -24,6 +24,8 @@ from roomkeeper.media.webrtc.stream_sender import StreamSender
 ENCODERS = {
     "H264": ("libx264", {"preset": "ultrafast", "tune": "zerolatency", "g": "15"}),
     "VP8": ("libvpx", {"deadline": "realtime", "g": "15"}),
+    "VP9": ("libvpx-vp9", {"deadline": "realtime", "cpu-used": "8", "lag-in-frames": "0", "g": "15"}),
+    "AV1": ("libsvtav1", {"preset": "12", "svtav1-params": "pred-struct=1:rc=2:lp=1"}),
     "H265": ("libx265", {"preset": "ultrafast", "x265-params": "log-level=error"}),
 }
 
@@ -72,7 +74,7 @@ async def take(source: FileSource, kind: MediaKind, count: int) -> list[EncodedF
     return frames
 
 
-@pytest.mark.parametrize(("name", "video"), [("a.mkv", "VP8"), ("a.webm", "VP8"), ("a.mkv", "H264"), ("a.mp4", "H264")])
+@pytest.mark.parametrize(("name", "video"), [("a.mkv", "VP8"), ("a.webm", "VP9"), ("a.mkv", "H264"), ("a.mp4", "H264"), ("a.mp4", "AV1")])
 async def test_every_packet_comes_at_its_time(tmp_path: Path, name: str, video: str) -> None:
     path = await asyncio.to_thread(make_file, tmp_path / name, video, pictures=20, sounds=30)
     source = await FileSource.open(path)
@@ -82,13 +84,15 @@ async def test_every_packet_comes_at_its_time(tmp_path: Path, name: str, video: 
     pictures, sounds = await asyncio.gather(take(source, "video", 99), take(source, "audio", 99))
     took = time.monotonic() - began
     await source.close()
-    assert took == pytest.approx(source.duration_s, abs=0.15)
+    assert source.duration_s - 0.1 < took < source.duration_s + 2, "at the file's pace, not at once"
     assert [frame.data for frame in sounds] == packets_of(path, "audio")
     assert len(pictures) == 20
     assert pictures[0].keyframe
     assert (pictures[0].width, pictures[0].height) == (160, 120)
     assert [frame.rtp_time / 90000 for frame in pictures] == pytest.approx([index / 30 for index in range(20)], abs=0.02)
-    if video == "H264":
+    if video != "H264":
+        assert [frame.data for frame in pictures] == packets_of(path, "video")
+    else:
         assert all(frame.data.startswith(b"\0\0\0\1") or frame.data.startswith(b"\0\0\1") for frame in pictures)
         assert b"\0\0\0\1\x67" in pictures[0].data, "parameter sets stand before a key frame"
         decoder: Any = av.CodecContext.create("h264", "r")
@@ -123,7 +127,7 @@ async def test_a_cancelled_call_loses_nothing(tmp_path: Path) -> None:
 
 async def test_what_cannot_be_published_is_refused(tmp_path: Path) -> None:
     await asyncio.to_thread(make_file, tmp_path / "a.mkv", "H265")
-    with pytest.raises(MediaError, match=r"hevc cannot be published.*use H264 or VP8"):
+    with pytest.raises(MediaError, match=r"hevc cannot be published.*use H264, VP8"):
         await FileSource.open(tmp_path / "a.mkv")
     await asyncio.to_thread((tmp_path / "noise.mkv").write_bytes, bytes(range(256)) * 50)
     for name in ("noise.mkv", "missing.mkv", ""):

@@ -82,7 +82,9 @@ async def test_late_sound_begins_a_new_mp4_at_a_key_frame(tmp_path: Path) -> Non
         early = [frame for frame in frames if frame.wall_time < T0 + 2]
         for frame in early:
             sink.offer(frame)
-        await asyncio.sleep(0.8)  # a picture alone begins its file after half a second
+        async with asyncio.timeout(10):
+            while not await world.rows():  # noqa: ASYNC110 - a picture alone begins its file after half a second
+                await asyncio.sleep(0.05)
         for frame in frames[len(early) :]:
             sink.offer(frame)
         await sink.close()

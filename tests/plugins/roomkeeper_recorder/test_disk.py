@@ -93,7 +93,7 @@ async def test_a_disk_that_stalls_five_seconds_costs_nothing(tmp_path: Path, own
         await other.close()
         rows = await world.rows()
         print(f"{moment}: the event loop was late by {longest_wait * 1000:.0f} ms at most")
-        assert longest_wait < 0.5
+        assert longest_wait < 2.0, "some milliseconds on an idle machine; five seconds if anything held the interpreter's lock"
         assert sum(row.video_frames for row in rows) == sum(frame.kind == "video" for frame in frames)
         assert sum(row.audio_frames for row in rows) == sum(frame.kind == "audio" for frame in frames)
         assert sum(row.lost_video_frames + row.lost_audio_frames for row in rows) == 0
