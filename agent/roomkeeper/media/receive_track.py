@@ -26,6 +26,8 @@ KEYFRAME_LONG_INTERVAL_S: Final = 5.0
 SOURCE_SILENCE_S: Final = 1.0
 """A source that was left is taken up again only after its successor was silent for so long."""
 MAX_LEFT_SOURCES: Final = 16
+MAX_CHANGES_LOGGED: Final = 20
+"""A sender that changes its source with every packet does not fill the log."""
 NOBODY_THERE_S: Final = 0.1
 """Until the next try when the source is not known yet."""
 
@@ -79,6 +81,7 @@ class ReceiveTrack:
         self.clock = clock
         self.codec = ""
         self.keyframe_requests = 0
+        self.source_changes = 0
         self._on_unit = on_unit
         self._feedback = feedback
         self._hold_s = hold_s
@@ -196,7 +199,9 @@ class ReceiveTrack:
     def _begin(self, ssrc: int, codec: str, parameter_sets: str) -> None:
         depacketizer = depacketizer_for(codec, parameter_sets)
         if self._buffer is not None:
-            log.info("track_source_changed", media=self.kind, codec=codec, ssrc=ssrc)
+            self.source_changes += 1
+            if self.source_changes <= MAX_CHANGES_LOGGED:
+                log.info("track_source_changed", media=self.kind, codec=codec, ssrc=ssrc)
             self.flush()
             self._past = self.totals()
             if ssrc != self._ssrc:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
-from roomkeeper.media.clocks import LOCK_WAIT_S, StreamClock
+from roomkeeper.media.clocks import LOCK_WAIT_S, StreamClock, TrackClock
 from roomkeeper.media.steady_clock import SteadyClock, ntp_from_unix, unix_from_ntp
 
 SENDER_AHEAD = 3_000_000.0
@@ -115,3 +117,63 @@ def test_a_steady_clock_does_not_follow_the_wall_clock(monkeypatch: pytest.Monke
     before = clock.now()
     monkeypatch.setattr("time.time", lambda: 0.0)
     assert 0 <= clock.now() - before < 5
+
+
+@pytest.mark.parametrize("drift", [100e-6, -100e-6])
+@pytest.mark.parametrize("clocks", ["all of them", "the sound card alone"])
+def test_an_hour_with_a_drifting_sender(drift: float, clocks: str) -> None:
+    """Audio and video agree, the agent's clock is kept, and nothing ever steps: simulated, frame by frame, with jitter."""
+    chance = random.Random(5)
+    clock = StreamClock()
+    video, audio = clock.add_track(90000), clock.add_track(48000)
+    rate = 1 + drift
+    sender = rate if clocks == "all of them" else 1.0
+    zero = 1_000_000.0
+    worst_sync = worst_time = worst_step = 0.0
+    before: dict[str, tuple[float, float]] = {}
+
+    def frame(name: str, track: TrackClock, captured: float, rtp_time: int) -> float | None:
+        nonlocal worst_step
+        arrival = captured + 0.02 + chance.expovariate(1 / 0.01)
+        if track.base is None:
+            track.observe(rtp_time, arrival)
+            clock.try_lock(arrival)
+            return None
+        clock.arrived(track, rtp_time, arrival)
+        wall = track.wall_time(rtp_time)
+        if name in before:
+            past_wall, past_captured = before[name]
+            worst_step = max(worst_step, abs((wall - past_wall) - (captured - past_captured)))
+        before[name] = wall, captured
+        return wall
+
+    for tick in range(18_000):  # a video frame and an audio packet captured at the same moment, five times a second
+        captured = zero + tick * 0.2
+        passed = tick * 0.2
+        video_time, audio_time = round(passed * 90000 * sender), round(passed * 48000 * rate)
+        if tick % 25 == 1:
+            video.report(SENDER_AHEAD + zero + passed * sender, video_time)
+            audio.report(SENDER_AHEAD + zero + passed * sender, audio_time)
+        video_wall, audio_wall = frame("video", video, captured, video_time), frame("audio", audio, captured, audio_time)
+        if video_wall is not None and audio_wall is not None:
+            worst_sync = max(worst_sync, abs(video_wall - audio_wall))
+            worst_time = max(worst_time, abs(video_wall - captured))
+    assert worst_sync < 0.004
+    assert worst_time < 0.035  # of which 20 ms are the least time under way
+    assert worst_step < 0.0005
+
+
+def test_a_source_that_begins_anew_is_locked_anew() -> None:
+    clock = StreamClock()
+    video, audio = clock.add_track(90000), clock.add_track(48000)
+    video.observe(0, 10.05)
+    audio.observe(0, 10.03)
+    video.report(10.0, 0)
+    audio.report(10.0, 0)
+    assert clock.try_lock(10.1)
+    video.begin_anew(90000)
+    video.observe(1_000_000, 20.09)
+    assert not clock.try_lock(20.1)
+    video.report(20.0, 1_000_000)
+    assert clock.try_lock(20.2)
+    assert video.wall_time(1_000_000) == pytest.approx(audio.wall_time(10 * 48000))
