@@ -20,6 +20,7 @@ from roomkeeper_janus.feeds import Feed, Track
 from roomkeeper_janus.refusals import WRONG_ELEMENT_VIDEO, Part
 from roomkeeper_janus.relayed_clock import RelayedClock
 from roomkeeper_janus.rtp_forward import RtpForwardReceiver
+from roomkeeper_janus.rtp_sockets import RtpSockets
 from roomkeeper_janus.session import Answer, JanusHandle, JanusSession
 
 log = structlog.get_logger(__name__)
@@ -93,6 +94,7 @@ class RoomMedia:
         self._timeout_s = settings.media_timeout.total_seconds()
         self._on_lost = on_lost
         self._on_warning = on_warning
+        self._rtp_sockets = RtpSockets()
         self._played: dict[str, _Played] = {}
         self._published: dict[str, _Published] = {}
 
@@ -176,7 +178,8 @@ class RoomMedia:
 
     async def _forward(self, feed: Feed, sink: FrameSink) -> None:
         handle = await self._session.attach(Part.VIDEOROOM)
-        receiver = RtpForwardReceiver(sink, handle, self._settings.rtp_forward, self._address.wire_id, revealed(self._access.secret), feed)
+        secret = revealed(self._access.secret)
+        receiver = RtpForwardReceiver(sink, handle, self._rtp_sockets, self._settings.rtp_forward, self._address.wire_id, secret, feed)
         played = self._played[feed.stream_id] = _Played(receiver, handle)
         started = False
         try:

@@ -23,16 +23,15 @@ from roomkeeper.media.depacketizers.choice import CODECS
 from roomkeeper.media.failures import describe_failure
 from roomkeeper.media.frames import EncodedFrame, FrameSink, MediaKind
 from roomkeeper.media.receive_track import ReceiveTrack, TrackFeedback
-from roomkeeper.media.steady_clock import SteadyClock
 from roomkeeper.media.webrtc.stream_stats import StreamStats
 from roomkeeper_janus.config import RtpForwardSettings, revealed
 from roomkeeper_janus.feeds import Feed, Track
 from roomkeeper_janus.relayed_clock import RelayedClock
+from roomkeeper_janus.rtp_sockets import RtpSockets
 from roomkeeper_janus.session import JanusHandle
 
 log = structlog.get_logger(__name__)
 
-RECEIVE_BUFFER_BYTES: Final = 4 << 20
 TICK_S: Final = 0.05
 HOLD_S: Final = 0.1
 """Nothing is sent again, so a packet that is not there soon never comes; the network may swap two."""
@@ -48,7 +47,7 @@ OnDatagram = Callable[[bytes, Source], None]
 
 
 class _Port(asyncio.DatagramProtocol):
-    """One UDP socket."""
+    """The UDP socket for feedback."""
 
     def __init__(self, take: OnDatagram) -> None:
         self.take = take
@@ -73,7 +72,14 @@ class RtpForwardReceiver:
     """One stream. `start` has Janus send, `close` has it stop."""
 
     def __init__(
-        self, sink: FrameSink, handle: JanusHandle, settings: RtpForwardSettings, room: str | int, secret: str | None, feed: Feed
+        self,
+        sink: FrameSink,
+        handle: JanusHandle,
+        sockets: RtpSockets,
+        settings: RtpForwardSettings,
+        room: str | int,
+        secret: str | None,
+        feed: Feed,
     ) -> None:
         self._sink = sink
         self._handle = handle
@@ -81,7 +87,9 @@ class RtpForwardReceiver:
         self._room = room
         self._secret = secret
         self._feed = feed
-        self._clock = SteadyClock()
+        self._sockets = sockets
+        self._media: list[socket.socket] = []
+        self._clock = sockets.clock
         self._stream_clock = RelayedClock()
         self._tracks: list[ReceiveTrack] = []
         self._ports: list[_Port] = []
@@ -137,6 +145,8 @@ class RtpForwardReceiver:
             self._ticking.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._ticking
+        for media in self._media:
+            self._sockets.close(media)
         for port in self._ports:
             if port.transport is not None:
                 port.transport.close()
@@ -160,8 +170,9 @@ class RtpForwardReceiver:
             hold_s=HOLD_S,
         )
         self._tracks.append(received)
-        media = await self._open(lambda data, _: self._take_packet(received, codec, data))
-        wanted = {"mid": track.mid, "port": media.number}
+        media, port = self._sockets.open(self._settings.listen, lambda data, arrival: self._take_packet(received, codec, data, arrival))
+        self._media.append(media)
+        wanted: dict[str, Any] = {"mid": track.mid, "port": port, "simulcast": track.simulcast}
         if kind == "video":
             feedback = await self._open(lambda _, source: self._feedback.update({track.mid: (feedback, source)}))
             wanted["rtcp_port"] = feedback.number
@@ -170,8 +181,7 @@ class RtpForwardReceiver:
     async def _open(self, take: OnDatagram) -> _Port:
         port = _Port(take)
         self._ports.append(port)
-        transport, _ = await asyncio.get_running_loop().create_datagram_endpoint(lambda: port, local_addr=(self._settings.listen, 0))
-        transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER_BYTES)
+        await asyncio.get_running_loop().create_datagram_endpoint(lambda: port, local_addr=(self._settings.listen, 0))
         return port
 
     def _request_keyframe(self, mid: str) -> bool:
@@ -184,16 +194,17 @@ class RtpForwardReceiver:
 
     # -- packets ----------------------------------------------------------------------------------------------------------
 
-    def _take_packet(self, track: ReceiveTrack, codec: str, data: bytes) -> None:
+    def _take_packet(self, track: ReceiveTrack, codec: str, data: memoryview, arrival: float) -> None:
         if self._over:
             return
         try:
             marker, sequence, timestamp, ssrc, payload = _parse(data)
-            track.push(ssrc, codec, sequence, timestamp, marker, payload, self._clock.now())
         except (ValueError, IndexError, struct.error) as error:
             self._failed += 1
             if self._failed == 1:
                 log.warning("forwarded packet refused", stream=self._feed.stream_id, error=describe_failure(error))
+            return
+        track.push(ssrc, codec, sequence, timestamp, marker, payload, arrival)
 
     async def _tick(self) -> None:
         while True:
@@ -245,7 +256,7 @@ class RtpForwardReceiver:
                 log.error("sink_offer_failed", stream=self._feed.stream_id, error=describe_failure(error))
 
 
-def _parse(data: bytes) -> tuple[bool, int, int, int, bytes]:
+def _parse(data: memoryview) -> tuple[bool, int, int, int, bytes]:
     """Marker, sequence number, timestamp, SSRC and payload of an RTP packet (RFC 3550 section 5.1). Raises ValueError or struct.error."""
     first, second, sequence, timestamp, ssrc = _HEADER.unpack_from(data)
     if first >> 6 != RTP_VERSION:
@@ -259,4 +270,4 @@ def _parse(data: bytes) -> tuple[bool, int, int, int, bytes]:
             end -= data[-1]
         if start > end:
             raise ValueError("the packet is cut off")
-    return bool(second & 0x80), sequence, timestamp, ssrc, data[start:end]
+    return bool(second & 0x80), sequence, timestamp, ssrc, bytes(data[start:end])
