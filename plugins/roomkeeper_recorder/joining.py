@@ -67,7 +67,7 @@ def join(job: Job, *, wanted: Callable[[], bool] = lambda: True) -> Outcome:
     for source in job.sources:
         _verify(source)
     contents = [read_contents(Path(source.path)) for source in job.sources]
-    copy_packets(job.sources, contents, target, job.container, wanted=wanted)
+    copy_packets(job.sources, contents, target, job.container, index_in_front=True, wanted=wanted)
     made = read_contents(target)
     expected = [_packets(kind, [track for tracks in contents for track in tracks]) for kind in ("video", "audio")]
     found = [_packets(kind, made) for kind in ("video", "audio")]
@@ -90,6 +90,7 @@ def copy_packets(
     target: Path,
     container: str,
     *,
+    index_in_front: bool,
     wanted: Callable[[], bool] = lambda: True,
 ) -> None:
     """Copy every readable packet of the tracks that have any. Blocks. Raises `RecordingError` or OSError; then there is no target.
@@ -103,7 +104,7 @@ def copy_packets(
     wave_format = CODECS[first["audio"][1].codec].wave_format if "audio" in first else b""
     file = OutputFile(target, wave_format=wave_format)
     try:
-        with open_seekable(file, container, wave=bool(wave_format)) as outgoing:
+        with open_seekable(file, container, wave=bool(wave_format), index_in_front=index_in_front) as outgoing:
             streams = _declare(outgoing, sources, first)
             ends: dict[MediaKind, int] = {}
             for source, tracks in zip(sources, contents, strict=True):

@@ -22,7 +22,7 @@ _LIVE: Final = {
     # delay_moov: only so the header knows how much later than the other one track begins
     "mp4": {"movflags": "+delay_moov+default_base_moof", "frag_duration": "250000"},  # microseconds
 }
-_SEEKABLE: Final = {
+_INDEX_IN_FRONT: Final = {
     "matroska": {"cues_to_front": "1"},
     "webm": {"cues_to_front": "1"},
     "mp4": {"movflags": "+faststart"},
@@ -35,9 +35,13 @@ def open_growing(file: OutputFile, container: str, *, wave: bool) -> Any:
     return av.open(file, "w", format=container, options=options)
 
 
-def open_seekable(file: OutputFile, container: str, *, wave: bool) -> Any:
-    """Open a file whose index goes to the front when it is closed; until then it is of no use."""
-    return av.open(file, "w", format=container, options={**_SEEKABLE[container], **_NO_INTERLEAVING, **_without_checksums(container, wave)})
+def open_seekable(file: OutputFile, container: str, *, wave: bool, index_in_front: bool) -> Any:
+    """Open a file that has its index when it is closed; until then it is of no use.
+
+    :param index_in_front: all of the file is then moved once more, by PyAV with the interpreter's lock held.
+    """
+    options = {**_NO_INTERLEAVING, **_without_checksums(container, wave)}
+    return av.open(file, "w", format=container, options=options | _INDEX_IN_FRONT[container] if index_in_front else options)
 
 
 def add_track(container: Any, codec: str, template: Any) -> Any:

@@ -74,12 +74,14 @@ def repair_segment(journal: Journal, info: SessionInfo, row: Segment) -> Segment
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise RecordingError("the segment is being written", where=str(path), remedy="stop the agent that writes it") from error
-        if row.container == "mp4":
-            cut_tail(path, row.container)  # libavformat refuses a file that ends in a fragment's middle
+        fragmented = row.container == "mp4"
+        if fragmented:
+            cut_tail(path, row.container)  # that makes it whole; and libavformat refuses a file that ends in a fragment's middle
         tracks = read_contents(path)
         if not any(track.frames for track in tracks):
             return _set_aside(journal, row, path)
-        _make_whole(path, temporary, tracks, row.container)
+        if not fragmented:
+            _make_whole(path, temporary, tracks, row.container)
         final = with_contents(row, read_contents(path))
         return settle(final, path, journal, SegmentState.REPAIRED)
     finally:
@@ -89,7 +91,7 @@ def repair_segment(journal: Journal, info: SessionInfo, row: Segment) -> Segment
 def _make_whole(path: Path, temporary: Path, tracks: list[TrackContents], container: str) -> None:
     """Put a seekable copy in the file's place; where that is not possible (a full disk), cut the broken tail off where it stands."""
     try:
-        copy_packets([Source(str(path))], [tracks], temporary, container)
+        copy_packets([Source(str(path))], [tracks], temporary, container, index_in_front=False)
         if [track.packets for track in read_contents(temporary)] == [track.packets for track in tracks]:
             fsync_file(temporary)
             temporary.replace(path)

@@ -6,8 +6,9 @@ What of an `OPEN` segment's file may still change, for whoever reads it while it
   cluster (`REWRITTEN_HEAD_BYTES` at most) are written anew when the file is closed: seek head, duration, sizes. Everything behind them
   never changes; the cues are appended.
 * Fragmented MP4 (`mp4`): the file only grows, a fragment at a time. Nothing that is written ever changes.
-* A file left behind by a crash is *replaced* by its repair: another file under the same name (the row becomes `REPAIRED`), of which
-  nothing need be as it was. So is one whose writing failed: it is cut behind its last whole frame (the row becomes `CLOSED`).
+* A file left behind by a crash is made whole (the row becomes `REPAIRED`): Matroska and WebM are *replaced* by another file of the
+  same name, of which nothing need be as it was; MP4 is cut behind its last whole fragment. So is a file whose writing failed,
+  behind its last whole frame (the row becomes `CLOSED`).
 
 Only the `bytes` and `sha256` of a `CLOSED` or `REPAIRED` row are final.
 """
