@@ -7,7 +7,7 @@ DEMO_OUT ?= demo-output
 .PHONY: demo test lint types unit clean
 
 demo: $(VENV)/.demo
-	$(VENV)/bin/roomkeeper demo --out $(DEMO_OUT)
+	$(VENV)/bin/roomkeeper demo --out $(DEMO_OUT)/$$(date +%Y%m%d-%H%M%S)
 
 test: lint types unit
 

@@ -19,13 +19,21 @@ _STEP = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)", re.IGNORECASE)
 
 
 def parse_duration(value: Any) -> Any:
-    """Turn `45m`, `1h30m`, `500ms` into a timedelta; anything else is left to pydantic (numbers are seconds)."""
+    """Turn `45m`, `1h30m`, `500ms` into a timedelta; anything else is returned as it is."""
     if isinstance(value, str) and _DURATION.fullmatch(value.strip()):
         return timedelta(seconds=sum(float(number) * _UNITS[unit.lower()] for number, unit in _STEP.findall(value)))
     return value
 
 
-Duration = Annotated[timedelta, BeforeValidator(parse_duration)]
+def _configured_duration(value: Any) -> Any:
+    """As `parse_duration`, but text has to be a duration: pydantic's own words for one that is none speak of days."""
+    parsed = parse_duration(value)
+    if isinstance(parsed, str):
+        raise ValueError(f"{value!r} is no length of time; write it like 45m, 1h30m, 90s or 500ms")
+    return parsed
+
+
+Duration = Annotated[timedelta, BeforeValidator(_configured_duration)]
 """A length of time in a configuration file: `45m`, `1h30m`, `500ms`, or a number of seconds."""
 
 

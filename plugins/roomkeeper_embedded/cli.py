@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from roomkeeper_embedded.server.app import RoomServer
 
 _SecretFile = Annotated[
-    Path | None, typer.Option("--secret-file", help="File with the server secret (32 characters). Made with a random one if missing.")
+    Path | None, typer.Option("--secret-file", help="File with the server secret (32 characters); `serve` makes one if it is missing.")
 ]
 _AppId = Annotated[int, typer.Option("--app-id", help="The app's ID; tokens carry it.")]
 
@@ -85,7 +85,7 @@ def token(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Make a token with which one user may enter one room."""
-    secret, _ = _load_secret(secret_file)
+    secret, _ = _load_secret(secret_file, make=False)
     duration = parse_duration(lifetime)
     if isinstance(duration, str) or duration.total_seconds() <= 0:
         raise ConfigurationError(f"{lifetime!r} is not a length of time", where="--lifetime", remedy="write it like 45m or 12h")
@@ -116,14 +116,17 @@ def _say_where(server: RoomServer, secret_path: Path, *, as_json: bool) -> None:
     sys.stdout.flush()
 
 
-def _load_secret(path: Path | None) -> tuple[str, Path]:
-    """Read the secret, or make a random one for next time as well. Raises `ConfigurationError`."""
+def _load_secret(path: Path | None, *, make: bool = True) -> tuple[str, Path]:
+    """Read the secret; if there is none, `make` a random one for next time as well. Raises `ConfigurationError`."""
     path = path or _default_secret_file()
     remedy = f"give a file with {SECRET_BYTES} characters, or leave it out to have one made"
     try:
         try:
             secret = path.read_text(encoding="ascii").strip()
         except FileNotFoundError:
+            if not make:
+                remedy = "give the file that `roomkeeper rooms serve` uses"
+                raise
             secret = _make_secret(path)
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"the server secret cannot be read: {error}", where=str(path), remedy=remedy) from error

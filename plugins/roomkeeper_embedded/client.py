@@ -43,6 +43,8 @@ log = structlog.get_logger(__name__)
 _REPLAY_GRACE_S = 0.5
 """How long after the loss of a played stream the news that it has ended may still be on its way."""
 
+PROBE_ROOM = "roomkeeper-check"
+
 
 class EmbeddedClient:
     """One connection for one account. Make it with `EmbeddedClient.connect`; see `roomkeeper.rooms.protocols.RoomClient`."""
@@ -113,6 +115,11 @@ class EmbeddedClient:
     async def renew_token(self, room_id: str, token: str | None = None) -> None:
         """Give the server a new token for a room."""
         await self._socket.request(RenewToken(id=self._socket.next_id(), room_id=room_id, token=token or self._token(room_id)), Reply)
+
+    async def probe(self) -> None:
+        """Prove that the server takes our tokens, by entering a room of our own that nobody else uses. Raises `RoomError`."""
+        await self.login_room(PROBE_ROOM)
+        await self.logout_room(PROBE_ROOM)
 
     async def close(self) -> None:
         """Leave every room and disconnect."""

@@ -29,7 +29,9 @@ def test_twenty_seconds_of_school(tmp_path: Path) -> None:
     assert (result["lost_video_frames"], result["lost_audio_frames"]) == (0, 0)
     assert result["messages"]["moderated"] >= 3
     assert result["messages"]["commands"] == 3
-    assert result["uploads"]["objects"] == result["uploads"]["verified"] == len(result["segments"]) + 2 * 3
+    files = [path for path in (tmp_path / "data" / "spool").rglob("*") if path.is_file()]
+    assert len(files) >= len(result["segments"]) + 2 * 3
+    assert result["uploads"]["objects"] == result["uploads"]["verified"] == len(files)
     assert {segment["video_codec"] for segment in result["segments"]} == {"H264", "VP8"}
 
     # judged anew, not taken from the result: decoding, counts, sync, and the wall clock of each stream
@@ -71,6 +73,13 @@ def test_ctrl_c_ends_it_cleanly_with_what_was_recorded_so_far(tmp_path: Path) ->
     assert result["problems"] == []
     assert len(result["segments"]) == 5
     assert result["uploads"]["objects"] == result["uploads"]["verified"] > 0
+
+
+def test_an_earlier_demo_s_folder_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "roomkeeper.toml").write_text("")
+    done = subprocess.run([*DEMO, "--out", str(tmp_path)], capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 2
+    assert "an earlier demo lies here" in done.stderr
 
 
 def test_too_short_is_wrong_use() -> None:

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import sys
+from typing import Annotated
 
 import typer
 
+from roomkeeper import __version__
 from roomkeeper.errors import RoomkeeperError
 from roomkeeper.ops.logs import configure_logging
 
 EXIT_FAILED = 1
 EXIT_WRONG_USE = 2
+EXIT_INTERRUPTED = 130
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"roomkeeper {__version__}")
+        raise typer.Exit
 
 
 def build_app() -> typer.Typer:
@@ -26,6 +35,14 @@ def build_app() -> typer.Typer:
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"], "obj": PluginTools()},
     )
+
+    @app.callback()
+    def root(
+        version: Annotated[
+            bool, typer.Option("--version", help="Show the version and end.", callback=_show_version, is_eager=True)
+        ] = False,
+    ) -> None: ...
+
     for command in (demo, init, run, check, schedule, status, recover, plugins):
         command.register(app)
     cli_plugins().collect("register_cli", app=app)
@@ -38,6 +55,8 @@ def main() -> None:
     configure_logging("error")
     try:
         build_app()()  # usage errors end with 2 in there
+    except KeyboardInterrupt:
+        sys.exit(EXIT_INTERRUPTED)
     except RoomkeeperError as error:
         typer.secho(f"error: {error}", err=True, fg=typer.colors.RED)
         sys.exit(EXIT_WRONG_USE if error.user_fault else EXIT_FAILED)

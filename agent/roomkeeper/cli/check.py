@@ -72,8 +72,8 @@ async def _probe(one: HealthCheck) -> dict[str, object]:
 
 
 async def _check_account(agent: Agent, name: str) -> str:
-    await agent.connections.open(name)
-    return f"the room server of provider {agent.configuration.accounts[name].provider!r} answers"
+    proved = await agent.connections.probe(name)
+    return f"the room server of provider {agent.configuration.accounts[name].provider!r} {proved}"
 
 
 def _check_disk(data_dir: Path) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from pathlib import Path
 from typing import Annotated
 
@@ -19,7 +20,9 @@ def register(app: typer.Typer) -> None:
 
 def demo(
     seconds: Annotated[float, typer.Option("--seconds", min=8, max=3600, help="How long the class lasts.")] = 20,
-    out: Annotated[Path, typer.Option("--out", help="Folder for everything the demo writes.")] = Path("demo-output"),
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Folder for everything the demo writes.", show_default="a new one in demo-output")
+    ] = None,
     json_output: JsonOption = False,
 ) -> None:
     """Record a small school that plays itself: three rooms, a teacher, students, chat; with nothing but this machine.
@@ -35,7 +38,7 @@ def demo(
 
     async def main() -> DemoResult:
         board = Board(seconds)
-        stage = Stage(out, seconds, board.tell)
+        stage = Stage(out or Path("demo-output") / time.strftime("%Y%m%d-%H%M%S"), seconds, board.tell)
         stop = asyncio.Event()
         with stop_on_signals(stop):
             showing = asyncio.create_task(board.show(stage), name="board")

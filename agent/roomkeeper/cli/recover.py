@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import sqlite3
+import time
 from collections import Counter
-from functools import partial
+from typing import Annotated, Any
 
 import typer
 
@@ -13,6 +16,10 @@ from roomkeeper.ops.logs import configure_logging
 from roomkeeper.state import objects as object_rows
 from roomkeeper.state import segments as segment_rows
 from roomkeeper.state import sessions as session_rows
+from roomkeeper.state.journal import Journal
+from roomkeeper.state.objects import StoredObject
+
+LOOK_EVERY_S = 0.2
 
 
 def register(app: typer.Typer) -> None:
@@ -20,42 +27,69 @@ def register(app: typer.Typer) -> None:
     app.command()(recover)
 
 
-def recover(config: ConfigOption, json_output: JsonOption = False) -> None:
+def recover(
+    config: ConfigOption,
+    json_output: JsonOption = False,
+    wait: Annotated[float, typer.Option("--wait", min=0, help="Seconds to wait for uploads.")] = 60,
+) -> None:
     """Repair leftover segments, end sessions whose time is over, upload what is missing, and say what was found.
 
-    `roomkeeper run` does the same at its start; this is for a data folder whose agent will not run again soon.
+    `roomkeeper run` does the same at its start; this is for a data folder whose agent will not run again soon. Ends with 1 when
+    something could not be brought into the store: nothing is lost then, and another `recover` or `run` goes on.
     """
     from roomkeeper.app import Agent  # here, because it loads a second's worth of libraries that --help does not need
 
     configuration = load_configuration(config)
     configure_logging(configuration.logging.level, configuration.logging.format)
-
     agent = Agent(configuration, where=str(config))
 
-    async def main() -> dict[str, dict[str, int]]:
+    async def main() -> dict[str, Any]:
         try:
             await agent.start()
             await agent.leftovers_ended()
-            # the plugins finish uploads before their shutdown returns, within their own limits
-            await agent.hooks.notify("shutdown")
-            records = await agent.journal.run(session_rows.all_sessions)
-            segments: Counter[str] = Counter()
-            objects: Counter[str] = Counter()
-            for record in records:
-                key = record.info.id
-                segments.update(one.state.value for one in await agent.journal.run(partial(segment_rows.of_session, session_id=key)))
-                objects.update(one.state.value for one in await agent.journal.run(partial(object_rows.of_session, session_id=key)))
-            return {
-                "sessions": dict(Counter(record.state.value for record in records)),
-                "segments": dict(segments),
-                "objects": dict(objects),
-            }
+            await _uploads_done(agent.journal, wait)
+            return await agent.journal.run(_found)
         finally:
             await agent.close()
 
     found = run_async(main)
     if json_output:
         print_json(found)
-        return
-    for what, states in found.items():
-        typer.echo(f"{what}: " + (", ".join(f"{count} {state}" for state, count in sorted(states.items())) or "none"))
+    else:
+        for what in ("sessions", "segments", "objects"):
+            typer.echo(f"{what}: " + (", ".join(f"{count} {state}" for state, count in sorted(found[what].items())) or "none"))
+        for session in found["not_over"]:
+            typer.echo(f"not over: {session} is planned to go on; `roomkeeper run` takes it up")
+        for problem in found["not_uploaded"]:
+            typer.echo(f"not in the store: {problem}")
+    if found["not_uploaded"]:
+        typer.secho("mend what is said above and run this again; the local files are kept", err=True)
+        raise typer.Exit(1)
+
+
+async def _uploads_done(journal: Journal, wait_s: float) -> None:
+    """Wait until everything is verified or the time is over. The uploader works meanwhile; the journal tells how far it is."""
+    deadline = time.monotonic() + wait_s
+    while time.monotonic() < deadline:
+        if not await journal.run(_uploadable):
+            return
+        await asyncio.sleep(LOOK_EVERY_S)
+
+
+def _uploadable(connection: sqlite3.Connection) -> list[StoredObject]:
+    """What is on its way to the store, except of sessions that go on: their last objects come when they end."""
+    going_on = {record.info.id for record in session_rows.unended(connection)}
+    return [one for one in object_rows.unverified(connection) if one.session_id not in going_on]
+
+
+def _found(connection: sqlite3.Connection) -> dict[str, Any]:
+    records = session_rows.all_sessions(connection)
+    segments = [one for record in records for one in segment_rows.of_session(connection, record.info.id)]
+    objects = [one for record in records for one in object_rows.of_session(connection, record.info.id)]
+    return {
+        "sessions": dict(Counter(record.state.value for record in records)),
+        "segments": dict(Counter(one.state.value for one in segments)),
+        "objects": dict(Counter(one.state.value for one in objects)),
+        "not_over": [record.info.id for record in session_rows.unended(connection)],
+        "not_uploaded": [f"{one.session_id}/{one.path}: {one.error or one.state.value}" for one in _uploadable(connection)],
+    }

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 
+import structlog
 import typer
 
 from roomkeeper.cli.common import ConfigOption, reload_on_hangup, run_async, stop_on_signals
 from roomkeeper.config.loading import load_configuration
 from roomkeeper.ops.logs import configure_logging
+
+log = structlog.get_logger(__name__)
 
 
 def register(app: typer.Typer) -> None:
@@ -39,5 +42,6 @@ def run(config: ConfigOption) -> None:
                     await agent.run(stop)
             finally:
                 await agent.close()
+                log.info("agent stopped")
 
     run_async(main)

@@ -30,7 +30,7 @@ def schedule(
     from roomkeeper.app import Agent  # here, because it loads a second's worth of libraries that --help does not need
     from roomkeeper.sessions.overlaps import find_conflicts
 
-    configuration = load_configuration(config)
+    configuration = load_configuration(config, secrets=False)
     begin = start.astimezone() if start else datetime.now(UTC)
     occurrences = Agent(configuration, where=str(config)).timetable.between(begin, end.astimezone() if end else begin + timedelta(days=7))
     conflicts = find_conflicts(occurrences, {name: account.max_rooms for name, account in configuration.accounts.items()})

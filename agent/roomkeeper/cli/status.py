@@ -41,7 +41,7 @@ def status(
     """
     from roomkeeper.ops.control import ask_status  # aiohttp takes a while to load
 
-    data_dir = load_configuration(config).agent.data_dir
+    data_dir = load_configuration(config, secrets=False).agent.data_dir
     if watch:
         run_async(partial(_watch, data_dir))
         return

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 import tomllib
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +19,11 @@ from roomkeeper.errors import ConfigurationError
 _SECRET_KEYS = ("secret_env", "secret_file", "secret_credential")
 
 
-def load_configuration(path: Path) -> Configuration:
-    """Read and check a configuration file, secrets resolved. Raises `ConfigurationError` that names every problem."""
+def load_configuration(path: Path, *, secrets: bool = True) -> Configuration:
+    """Read and check a configuration file. Raises `ConfigurationError` that names every problem.
+
+    :param secrets: read them; without, each is a placeholder: for commands that only look.
+    """
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -26,26 +32,38 @@ def load_configuration(path: Path) -> Configuration:
         raise ConfigurationError(f"cannot be read: {error}", where=str(path)) from error
     except tomllib.TOMLDecodeError as error:
         raise ConfigurationError(f"is no valid TOML: {error}", where=str(path)) from error
-    return parse_configuration(document, where=str(path), folder=path.parent)
+    return parse_configuration(document, where=str(path), folder=path.parent, secrets=secrets)
 
 
-def parse_configuration(document: dict[str, Any], *, where: str = "", folder: Path = Path()) -> Configuration:
+def parse_configuration(document: dict[str, Any], *, where: str = "", folder: Path = Path(), secrets: bool = True) -> Configuration:
     """Check a configuration that was read from TOML already. Relative paths of secrets start at `folder`."""
-    resolved = _resolve_secrets(document, (), where, folder)
+    read = partial(_read_secret, folder=folder) if secrets else _placeholder
+    resolved = _resolve_secrets(document, (), where, read)
     try:
         return Configuration.model_validate(resolved)
     except ValidationError as error:
         raise explain_validation_error(error, Configuration, where=where) from error
 
 
-def _resolve_secrets(value: Any, key: tuple[str, ...], where: str, folder: Path) -> Any:
+def _resolve_secrets(value: Any, key: tuple[str, ...], where: str, read: Callable[[str, str, str], str]) -> Any:
     if isinstance(value, list):
-        return [_resolve_secrets(item, (*key, str(index)), where, folder) for index, item in enumerate(value)]
+        return [_resolve_secrets(item, (*key, str(index)), where, read) for index, item in enumerate(value)]
     if not isinstance(value, dict):
         return value
-    if len(value) == 1 and (kind := next(iter(value))) in _SECRET_KEYS:
-        return _read_secret(kind, str(value[kind]), f"{where}: {'.'.join(key)}", folder)
-    return {name: _resolve_secrets(item, (*key, name), where, folder) for name, item in value.items()}
+    if len(value) == 1:
+        kind, place = next(iter(value)), f"{where}: {'.'.join(key)}"
+        if kind in _SECRET_KEYS:
+            return read(kind, str(value[kind]), place)
+        if kind.startswith("secret_"):
+            near = difflib.get_close_matches(kind, _SECRET_KEYS, n=1)
+            remedy = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(_SECRET_KEYS)}"
+            raise ConfigurationError(f"a secret cannot come from {kind!r}", where=place, remedy=remedy)
+    return {name: _resolve_secrets(item, (*key, name), where, read) for name, item in value.items()}
+
+
+def _placeholder(_kind: str, _name: str, _where: str) -> str:
+    """Stands for a secret that was not read: long enough for any provider's check of its length."""
+    return "*" * 32
 
 
 def _read_secret(kind: str, name: str, where: str, folder: Path) -> str:

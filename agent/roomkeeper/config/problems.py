@@ -11,6 +11,21 @@ from pydantic import BaseModel, ValidationError
 
 from roomkeeper.errors import ConfigurationError
 
+_PLAIN = {
+    "string_type": "has to be text, in quotes",
+    "list_type": 'has to be a list, such as ["one", "two"]',
+    "tuple_type": 'has to be a list, such as ["one", "two"]',
+    "dict_type": "has to be a table",
+    "too_short": "may not be empty",
+    "string_too_short": "may not be empty",
+    "url_parsing": "is no address, such as ws://127.0.0.1:8470/rooms",
+    "datetime_parsing": "is no date with a time, such as 2027-05-08T10:00:00",
+    "datetime_from_date_parsing": "is no date with a time, such as 2027-05-08T10:00:00",
+    "bool_parsing": "has to be true or false",
+    "int_parsing": "has to be a whole number",
+}
+"""pydantic's own words for a few common mistakes speak of types; these speak of configuration files."""
+
 
 def explain_validation_error(
     error: ValidationError, model: type[BaseModel], *, where: str = "", prefix: Sequence[str | int] = ()
@@ -32,7 +47,8 @@ def explain_validation_error(
         elif problem["type"] == "missing":
             lines.append(f"{key}: missing; it has to be given")
         else:
-            lines.append(f"{key}: {problem['msg'].removeprefix('Value error, ')}")
+            text = _PLAIN.get(problem["type"], problem["msg"].removeprefix("Value error, "))
+            lines.append(f"{key}: {text}" if key else text)
     return ConfigurationError("\n  ".join(["the configuration is wrong:", *lines]), where=where)
 
 

@@ -89,7 +89,7 @@ def print_result(result: DemoResult) -> None:
         ("file", "left"),
         ("length", "right"),
         ("video", "left"),
-        ("frames", "right"),
+        ("video + sound frames", "right"),
         ("lost", "right"),
     ):
         recorded.add_column(column, justify=justify, overflow="fold")  # type: ignore[arg-type]
@@ -107,7 +107,7 @@ def print_result(result: DemoResult) -> None:
                 f"{segment.video_codec or '-'} {segment.width}x{segment.height}",
                 f"{segment.video_frames} + {segment.audio_frames}",
                 f"{segment.lost_video_frames} + {segment.lost_audio_frames}",
-                "-" if offset is None else f"{offset:+.0f} ms",
+                "-" if offset is None else f"{round(offset)} ms",
                 states.get(segment.path, "-"),
             )
     console.print(recorded)
@@ -123,9 +123,11 @@ def print_result(result: DemoResult) -> None:
     if segments:
         example = next(room.record.info.folder / room.segments[0].path for room in result.rooms if room.segments)
         console.print(f"files:    {escape(str(example.parent.parent))}", highlight=False, soft_wrap=True)
-        console.print(f"play one: ffplay '{escape(str(example))}'   (or any player: VLC, mpv, a browser)", highlight=False, soft_wrap=True)
-    if result.problems:
-        console.print(f"\n[bold red]{len(result.problems)} problems[/]")
+        console.print(f"play one: ffplay '{escape(str(example))}'   (or VLC, mpv)", highlight=False, soft_wrap=True)
+    if result.stopped_early and not segments:
+        console.print("\n[bold]Stopped before anything was recorded.[/]")
+    elif result.problems:
+        console.print(f"\n[bold red]{len(result.problems)} {'problem' if len(result.problems) == 1 else 'problems'}[/]")
         for problem in result.problems:
             console.print(f"  {escape(problem)}", highlight=False)
     elif result.stopped_early:

@@ -18,6 +18,7 @@ AV_WITHIN_MS: Final = 40.0
 CLOCK_WITHIN_MS: Final = 150.0
 """How far a flash may be from a whole second of wall-clock time, by the segment's own place in time: well below half a second, so
 that the order of what happened in different streams is certain to the second, and close enough that it is right to the eye."""
+NO_STREAM: Final = "the manifest names no stream"
 MARKS_EXPECTED_AFTER_S: Final = 2.0
 """A segment with picture and sound that is longer than this must hold a flash with its beep."""
 
@@ -85,7 +86,7 @@ def verify_session(folder: Path, *, marks: bool = True) -> SessionVerification:
         raise RecordingError(f"no usable manifest: {error!r}", where=str(path), remedy="run `roomkeeper recover`") from error
     result = SessionVerification(folder, room_id)
     if not streams:
-        result.problems.append("the manifest names no stream")
+        result.problems.append(NO_STREAM)
     for stream in streams:
         for segment in stream["segments"]:
             result.segments.append(_verify_segment(folder, room_id, str(stream["stream_id"]), segment, marks=marks))

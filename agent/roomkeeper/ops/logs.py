@@ -11,6 +11,17 @@ import structlog
 LogFormat = Literal["auto", "console", "json"]
 
 
+class _StandardErrorHandler(logging.Handler):
+    """Writes to whatever standard error is at that moment."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one line."""
+        try:
+            print(self.format(record), file=sys.stderr, flush=True)
+        except Exception:  # noqa: BLE001 - as every handler of the standard library does
+            self.handleError(record)
+
+
 def configure_logging(level: str, log_format: LogFormat = "auto") -> None:
     """Set logging up for the whole process, once, from the command line.
 
@@ -32,11 +43,11 @@ def configure_logging(level: str, log_format: LogFormat = "auto") -> None:
     structlog.configure(
         processors=[*shared, *renderers],
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # asked for each logger: standard error may be replaced
         cache_logger_on_first_use=False,
     )
     # libraries that log in the standard way (aiohttp, APScheduler, botocore) are heard from warnings on
-    handler = logging.StreamHandler(sys.stderr)
+    handler = _StandardErrorHandler()
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processor=renderers[-1]))
     root = logging.getLogger()
     root.handlers[:] = [handler]

@@ -15,6 +15,7 @@ from typing import Any
 import pluggy
 import structlog
 
+from roomkeeper.errors import ConfigurationError
 from roomkeeper.hookspecs import PREFIX
 
 log = structlog.get_logger(__name__)
@@ -95,6 +96,12 @@ class Dispatcher:
                 return await function(*(arguments[name] for name in implementation.argnames))
         except TimeoutError:
             self._failed(hook, implementation, f"no answer within {limit:g} s")
+        except ConfigurationError:
+            if (
+                hook == "startup"
+            ):  # wrong settings are for the operator to mend now: an agent that starts all the same would lose recordings
+                raise
+            self._failed(hook, implementation, "its settings are wrong; see `roomkeeper check`")
         except Exception as error:  # noqa: BLE001 - a plugin may raise anything, and it stays its own
             self._failed(hook, implementation, error)
         return failed

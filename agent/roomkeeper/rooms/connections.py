@@ -7,7 +7,7 @@ opens a new one. Sessions of one account never wait for each other longer than o
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 import structlog
 
@@ -45,9 +45,18 @@ class AccountConnections:
             )
         return provider
 
-    async def open(self, account_name: str) -> None:
-        """Make sure the account's connection stands. Raises RoomError."""
-        await self._client(account_name)
+    async def probe(self, account_name: str) -> str:
+        """Try an account out and say what was proved. Raises RoomError.
+
+        A client may offer `async def probe() -> None`, which proves that the account is accepted without entering a room anybody uses.
+        """
+        client = await self._client(account_name)
+        probe: Callable[[], Awaitable[None]] | None = getattr(client, "probe", None)
+        if probe is None:
+            return "answers"
+        async with asyncio.timeout(LOGIN_TIMEOUT_S):
+            await probe()
+        return "accepts the account"
 
     async def login(self, account_name: str, room_id: str) -> Room:
         """Enter a room with an account. Raises RoomError."""

@@ -45,6 +45,7 @@ class StreamReception:
         fan_out = FanOut([sink for _, sinks in answers for sink in sinks], stream.stream_id, self.progress)
         try:
             await self._play(fan_out)
+            log.info("receiving", room=session.info.room_id, stream=stream.stream_id, user=stream.user.user_id)
             await hooks.notify("stream_started", session=session, stream=stream)
             await self._watch()
         finally:

@@ -343,6 +343,7 @@ class SessionRunner:
         reason = "the agent left"
         try:
             await self._transition(SessionState.LIVE, "entered the room")
+            self._log.info("in the room", until=self.info.planned_end.isoformat(timespec="minutes"))
             await self._services.hooks.notify("room_opened", session=self)
             async for event in room.events():
                 if isinstance(event, RoomStateChanged) and event.state is not RoomState.LOGGED_IN:

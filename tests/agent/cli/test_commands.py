@@ -151,7 +151,8 @@ def test_status_before_the_first_run(roomkeeper: Run, configuration: Path) -> No
 
 def test_recover_of_an_empty_folder_and_status_after_it(roomkeeper: Run, configuration: Path) -> None:
     done = roomkeeper("recover", "--config", str(configuration), "--json")
-    assert (done.returncode, json.loads(done.stdout)) == (0, {"sessions": {}, "segments": {}, "objects": {}}), done.stderr
+    nothing = {"sessions": {}, "segments": {}, "objects": {}, "not_over": [], "not_uploaded": []}
+    assert (done.returncode, json.loads(done.stdout)) == (0, nothing), done.stderr
     assert "no session was left unfinished" in roomkeeper("status", "--config", str(configuration)).stdout
     assert json.loads(roomkeeper("recordings", "--config", str(configuration), "--json").stdout) == {"recordings": []}
 
@@ -167,6 +168,33 @@ def test_init_writes_a_configuration_that_can_be_read_and_never_overwrites_one(r
     assert again.returncode == 2
     assert "exists already" in again.stderr
     assert roomkeeper("init", "nonsense").returncode == 2
+
+
+def test_a_store_nobody_has_is_found_at_the_start(roomkeeper: Run, configuration: Path) -> None:
+    configuration.write_text(configuration.read_text() + '[plugins.s3]\nstore = "s4"\n')
+    done = roomkeeper("run", "--config", str(configuration))
+    assert done.returncode == 2
+    assert "s4" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_commands_that_only_look_need_no_secrets(roomkeeper: Run, configuration: Path) -> None:
+    text = configuration.read_text().replace('"0123456789abcdef0123456789abcdef"', '{ secret_env = "NOT_SET_ANYWHERE" }')
+    configuration.write_text(text)
+    assert roomkeeper("schedule", "--config", str(configuration)).returncode == 0
+    assert "no agent has run here yet" in roomkeeper("status", "--config", str(configuration)).stderr
+    assert "NOT_SET_ANYWHERE" in roomkeeper("run", "--config", str(configuration)).stderr
+
+
+def test_a_token_needs_the_server_s_secret(roomkeeper: Run, tmp_path: Path) -> None:
+    done = roomkeeper("rooms", "token", "--user", "u", "--room", "r", "--secret-file", str(tmp_path / "nope"))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "nope" in done.stderr
+    assert not (tmp_path / "nope").exists()
+
+
+def test_version(roomkeeper: Run) -> None:
+    assert roomkeeper("--version").stdout.startswith("roomkeeper 0.")
 
 
 def test_plugins_lists_the_built_in_ones(roomkeeper: Run) -> None:

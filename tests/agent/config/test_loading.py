@@ -41,6 +41,10 @@ def test_example_configurations_are_valid(monkeypatch: pytest.MonkeyPatch) -> No
         (document(at=["2026-01-01T09:00:00"]), "not both"),
         (document(duration="-1m"), "duration"),
         (document(duration=0), "longer than nothing"),
+        (document(duration="45"), "timetable[0].duration: '45' is no length of time; write it like 45m"),
+        (document(rooms="r"), "timetable[0].rooms: has to be a list"),
+        (document(rooms=[]), "timetable[0].rooms: may not be empty"),
+        (document(cron=None, at=["tomorrow"]), "is no date with a time, such as"),
         (document(account="b"), "there is no account 'b' (known: a)"),
         (document(rooms=["r1", "r2", "r3", "r4", "r5", "r6"]), "6 rooms at once, but account 'a' may have 5"),
         (document(rooms=["r", "r"]), "stands twice"),
@@ -91,6 +95,7 @@ def test_secrets_come_from_environment_file_and_credential(tmp_path: Path, monke
         ({"secret_env": "NO_SUCH_VARIABLE"}, "NO_SUCH_VARIABLE"),
         ({"secret_file": "none"}, "cannot be read"),
         ({"secret_credential": "x"}, "LoadCredential=x"),
+        ({"secret_evn": "X"}, "did you mean 'secret_env'"),
     ],
 )
 def test_missing_secrets_say_where_and_what_to_do(

@@ -215,3 +215,10 @@ async def test_1009015_room_rate(world: World) -> None:
     errors = [result for result in results if isinstance(result, RoomError)]
     assert [error.room_code for error in errors] == [1009015, 1009015]
     assert all(error.retryable for error in errors)
+
+
+async def test_a_probe_proves_that_tokens_are_taken(world: World) -> None:
+    await (await world.connect("ann")).probe()
+    wrong = await world.connect("ben", server_secret="f" * 32)
+    async with refused(1102016):
+        await wrong.probe()
