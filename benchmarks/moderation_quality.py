@@ -31,7 +31,8 @@ def main() -> int:
         print(json.dumps(result, ensure_ascii=False))
     else:
         print(
-            f"recall {result['recall']:.4f} of {result['disguised']}, false positives {result['false_positive_rate']:.4f} of {result['clean']}"
+        print(f"recall {result['recall']:.4f} of {result['disguised']}")
+        print(f"false positives {result['false_positive_rate']:.4f} of {result['clean']}")
         )
         for kind, share in sorted(result["by_kind"]["recall"].items(), key=lambda entry: entry[1]):
             print(f"  {share:.3f}  {kind}")

@@ -13,6 +13,7 @@ _USERS = 50_000
 _ROOMS = 256
 _RECENT = 8
 _RAID_SUBJECTS = 2_048
+_RAID_SIMILARITY = 0.75
 _FRAGMENTS = 12
 _FRAGMENT_CHARACTERS = 6
 _FRAGMENT_S = 15.0
@@ -188,7 +189,7 @@ def _raid(room: _RoomTrack, person: Person, at: float, letters: str, words: tupl
                 room.subjects.popitem(last=False)
         elif key != letters:
             seen = seen or features(letters, words)
-            if not _alike(subject.features, seen, 0.7):
+            if not _alike(subject.features, seen, _RAID_SIMILARITY):
                 continue
         subject.last = at
         subject.users[person.user_id] = at

@@ -160,10 +160,9 @@ def _spelt_on(view: View, text: str, start: int, end: int) -> bool:
         and text[view.ends[last - 1] : view.starts[last]] == separator
     ):
         last += 1
-    before = "".join(view.letters[first:start])
-    behind = "".join(view.letters[end:last])
-    words_around = " " in separator and all(rest in COMMON_WORDS and (len(rest) > 1 or rest in "aiu") for rest in (before, behind) if rest)
-    return bool(before or behind) and not words_around
+    around = [rest for rest in (view.letters[first:start], view.letters[end:last]) if rest]
+    whole_words = " " in separator and all(rest in COMMON_WORDS and (len(rest) > 1 or rest in "aiu") for rest in around)
+    return bool(around) and not whole_words
 
 
 def _stands_alone(view: View, index: int) -> bool:

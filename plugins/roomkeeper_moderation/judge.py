@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -20,6 +21,7 @@ BLOCKED_WORDS, BLOCKED_PATTERNS, QUIET = "blocked_words", "blocked_patterns", "q
 
 A_STRIKE = Rule()
 
+_DIGITS = re.compile(r"\d+")
 _CHAT_KEYS = ("text", "message", "content")
 
 
@@ -70,6 +72,8 @@ class Judge:
         found: list[Finding] = []
         if words.counts:
             letters, parts = self.words.letters(message.text)
+            if digits := _DIGITS.findall(message.text):  # `the answer to 3 is 21` and `the answer to 4 is 28` are two answers
+                letters, parts = letters + "".join(digits), parts + tuple(digits)
             rule = self.behaviour.observe(person, message.at, letters, parts, self.policy)
             if rule:
                 found.append(self._misbehaved(rule))
