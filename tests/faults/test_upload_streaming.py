@@ -134,8 +134,6 @@ FAULTS = {
     "slow": Fault(kind="slow", matches=is_part, times=1, bytes_per_s=8_000_000),
     "a black hole": Fault(kind="black hole", matches=is_part, times=1),
     "expired credentials": Fault(kind="answer", times=2, status=400, code="ExpiredToken"),
-    "denied": Fault(kind="answer", times=4, status=403, code="AccessDenied"),
-    "quota": Fault(kind="answer", matches=is_part, times=4, status=403, code="QuotaExceeded"),
 }
 
 

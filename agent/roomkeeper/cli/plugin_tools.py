@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -36,7 +37,7 @@ class PluginTools:
         """An agent whose plugins run, but that follows no timetable. Raises ConfigurationError when another agent has the data folder."""
         from roomkeeper.app import Agent
 
-        agent = Agent(load_configuration(config), where=str(config))
+        agent = await asyncio.to_thread(lambda: Agent(load_configuration(config), where=str(config)))
         try:
             await agent.start()
             yield agent.journal

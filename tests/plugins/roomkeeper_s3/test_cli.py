@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import urllib.request
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
 from typer.testing import CliRunner, Result
 
+from roomkeeper.cli import build_app
 from roomkeeper.errors import ConfigurationError, JournalError
 from roomkeeper.state import objects
+from roomkeeper.state.journal import Journal
 from roomkeeper.state.objects import UploadState
 from roomkeeper.state.sessions import SessionState
 from roomkeeper_s3.cli import add_recordings, data_dir_of, printable
@@ -103,3 +108,61 @@ def test_printable() -> None:
     assert printable("Klasse ü 名前 🙂") == "Klasse ü 名前 🙂"
     assert printable("a\x1b\u202e\ud800") == "a\\x1b\\u202e\\ud800"
     assert len(printable("x" * 4096)) == 201
+
+
+def through_the_command_line(*arguments: str) -> Result:
+    return CliRunner().invoke(build_app(), list(arguments), env={"COLUMNS": "200"})
+
+
+def test_show_url_verify_and_upload_with_a_real_store(tmp_path: Path, s3_settings: dict[str, Any], s3_client: Any, bucket: str) -> None:
+    folder = asyncio.run(recorded(tmp_path, "20260131-class"))
+    config = tmp_path / "agent.toml"
+    config.write_text(configuration(tmp_path, s3_settings["s3"]))
+    options = ["-c", str(config), "--json"]
+
+    done = through_the_command_line("upload", "--retry", "--wait", "60s", *options)
+    assert done.exit_code == 0, done.exception
+    assert json.loads(done.stdout)["verified"] == 3
+
+    shown = json.loads(through_the_command_line("recordings", "show", "20260131", *options).stdout)
+    assert shown["state"] == "complete"
+    assert {one["path"] for one in shown["files"]} == {"teacher-001.mkv", "messages.jsonl", "manifest.json"}
+
+    urls = json.loads(through_the_command_line("recordings", "url", "2026", "messages.jsonl", *options).stdout)["urls"]
+    assert read_url(urls["messages.jsonl"]) == (folder / "messages.jsonl").read_bytes()
+
+    good = json.loads(through_the_command_line("recordings", "verify", *options).stdout)
+    assert good["bad"] == 0
+    assert {one["path"]: one["how"] for one in good["objects"]}["teacher-001.mkv"] == "checksums of its parts, against the local file"
+
+    key = next(one["object_key"] for one in shown["files"] if one["path"] == "teacher-001.mkv")
+    s3_client.put_object(Bucket=bucket, Key=key, Body=b"of somebody else")
+    bad = through_the_command_line("recordings", "verify", "2026", *options)
+    assert bad.exit_code == 1
+    assert json.loads(bad.stdout)["bad"] == 1
+
+    unknown = through_the_command_line("recordings", "show", "nope", *options)
+    assert isinstance(unknown.exception, ConfigurationError)
+
+
+async def recorded(data_dir: Path, session_id: str) -> Path:
+    """A session that is over, its files not uploaded; return its folder."""
+    journal = await asyncio.to_thread(Journal.open, data_dir / "journal.sqlite3")
+    world = World(data_dir, journal)
+    info = await world.session(session_id)
+    await world.segment(info, os.urandom(9 * 1024 * 1024))
+    await world.finish(info)
+    await asyncio.to_thread(journal.close)
+    return info.folder
+
+
+def configuration(data_dir: Path, s3: dict[str, Any]) -> str:
+    return "\n".join(
+        [f'[agent]\ndata_dir = "{data_dir}"', "[plugins.s3.s3]", *(f"{name} = {json.dumps(value)}" for name, value in s3.items())]
+    )
+
+
+def read_url(url: str) -> bytes:
+    with urllib.request.urlopen(url, timeout=10) as answer:
+        content: bytes = answer.read()
+        return content
