@@ -11,6 +11,8 @@ import os
 from pathlib import Path
 from typing import Final
 
+from roomkeeper.state.files import fsync_folder
+
 PRIVATE_DATA_NAME: Final = "roomkeeper-private"
 """A track name that stands in for 18 bytes of codec private data until it is written."""
 
@@ -38,6 +40,7 @@ class OutputFile:
         self._position = 0
         self._end = 0
         self._wave_format = wave_format
+        self._name_is_safe = False
 
     def write(self, data: bytes) -> int:
         """Write at the present position."""
@@ -62,8 +65,11 @@ class OutputFile:
         return self._position
 
     def sync(self) -> None:
-        """Bring what was written to the disk."""
+        """Bring what was written to the disk, and, once, the file's name."""
         os.fdatasync(self._descriptor)
+        if not self._name_is_safe:
+            fsync_folder(Path(self.name).parent)
+            self._name_is_safe = True
 
     def release(self) -> None:
         """Close the file; others (a repair) may touch it."""
