@@ -30,10 +30,8 @@ def main() -> int:
     if arguments.json:
         print(json.dumps(result, ensure_ascii=False))
     else:
-        print(
         print(f"recall {result['recall']:.4f} of {result['disguised']}")
         print(f"false positives {result['false_positive_rate']:.4f} of {result['clean']}")
-        )
         for kind, share in sorted(result["by_kind"]["recall"].items(), key=lambda entry: entry[1]):
             print(f"  {share:.3f}  {kind}")
     if arguments.misses:

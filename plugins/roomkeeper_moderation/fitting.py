@@ -141,7 +141,7 @@ def _split(pattern: Pattern, view: View, text: str, start: int, end: int) -> str
 
 
 def _spelt_on(view: View, text: str, start: int, end: int) -> bool:
-    """Whether the letters set apart are only a part of a longer word set apart in the same way: `s h e l l`. Whole words around are fine."""
+    """Whether the letters are only a part of a longer word set apart in the same way, as in `s h e l l`; whole words around are fine."""
     if view.how == REVERSED or start + 1 >= end:
         return False
     separator = text[view.ends[start] : view.starts[start + 1]]

@@ -115,3 +115,14 @@ async def test_a_reload_keeps_strikes_and_refuses_a_wrong_policy(tmp_path: Path)
         told = [(entry[2][0], entry[1]["action"]) for entry in stage.session.room.done if entry[0] == "command"]
         assert told == [("student-1", "warn"), ("student-1", "mute"), ("student-1", "kick")]
         assert stage.plugins.get_plugin("moderation").reloads_refused == 1
+
+
+async def test_the_audit_lies_beside_the_recordings(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        await stage.say("you 1d10t")
+        await stage.hooks.notify("session_ended", session=stage.session, reason="over")
+        (line,) = (tmp_path / "moderation.jsonl").read_text().splitlines()
+        decision = json.loads(line)
+        assert (decision["action"], decision["matched"], decision["text"]) == ("warn", "1d10t", "you 1d10t")
+        assert [strike["action"] for strike in decision["history"]] == ["warn"]
+        assert (tmp_path / "attendance.csv").exists()
