@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -41,6 +42,7 @@ from roomkeeper.state.journal import JOURNAL_NAME, Journal
 log = structlog.get_logger(__name__)
 
 SPOOL_NAME = "spool"
+MEDIA_PATH = "roomkeeper.media.webrtc.stream_receiver"
 
 LEFTOVERS_WITHIN_S = 1.0
 """How long the start waits for the end of leftovers; what takes longer goes on beside the sessions."""
@@ -174,7 +176,12 @@ class Agent:
         since = datetime.fromtimestamp(last_look, UTC) if last_look is not None else None
         planner = self._planner = Planner(self.timetable, self._take_outlook, since=since)
         self.desk.accepting = True
-        tasks = [asyncio.create_task(planner.run(), name="planner"), asyncio.create_task(self.desk.run(), name="session desk")]
+        tasks = [
+            asyncio.create_task(planner.run(), name="planner"),
+            asyncio.create_task(self.desk.run(), name="session desk"),
+            # two seconds of imports on a small machine: an agent that waits for another one's end should have them behind it
+            asyncio.create_task(asyncio.to_thread(importlib.import_module, MEDIA_PATH), name="warm up"),
+        ]
         notify_systemd("READY=1", f"STATUS={self._status()}")
         log.info("agent is up", agent=self.configuration.agent.name, data_dir=str(self.configuration.agent.data_dir))
         try:

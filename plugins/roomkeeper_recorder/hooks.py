@@ -38,7 +38,7 @@ class RecorderPlugin:
         self._services: Services | None = None
         self._announcer: Announcer | None = None
         self._finisher: Finisher | None = None
-        self._repair: asyncio.Task[None] | None = None
+        self._repairs: set[asyncio.Task[None]] = set()
         self._gates: dict[str, Gate] = {}
         self._writers: dict[str, SessionWriter] = {}
         self._stopped_writers: list[SessionWriter] = []
@@ -50,8 +50,10 @@ class RecorderPlugin:
         self._services = services
         self._announcer = Announcer()
         self._finisher = Finisher(services, agent=self._agent, min_free=self._settings.min_free)
-        self._repair = asyncio.create_task(self._repair_leftovers(services, self._announcer), name="recorder-repair")
-        await asyncio.shield(self._repair)
+        repair = asyncio.create_task(self._repair_leftovers(services), name="recorder-repair")
+        self._repairs.add(repair)
+        repair.add_done_callback(self._repairs.discard)
+        await asyncio.shield(repair)
         if self._settings.finish:
             await self._finisher.take_up_leftovers()
 
@@ -62,6 +64,10 @@ class RecorderPlugin:
             control = SessionControl(session, self._services.journal, self._gate_of(session))
             await control.restore()
             session.recording = control
+            # taken over from an agent that died: what it left open is repaired beside the new recordings
+            repair = asyncio.create_task(self._repair_leftovers(self._services, session.info.id), name=f"repair {session.info.id}")
+            self._repairs.add(repair)
+            repair.add_done_callback(self._repairs.discard)
 
     @hookimpl
     def roomkeeper_create_frame_sinks(self, session: LiveSession, stream: StreamInfo) -> Iterable[FrameSink]:
@@ -97,8 +103,7 @@ class RecorderPlugin:
     @hookimpl(tryfirst=True)
     async def roomkeeper_shutdown(self) -> None:
         """Close what is still open, tell of it, end the threads. First of all plugins, so that others may still act on it."""
-        if self._repair is not None:
-            await asyncio.wait([self._repair])
+        await asyncio.gather(*self._repairs, return_exceptions=True)
         await asyncio.gather(*(recording.close() for recording in self._recordings))
         writers = [*self._writers.values(), *self._stopped_writers]
         self._writers.clear()
@@ -115,11 +120,14 @@ class RecorderPlugin:
     def _gate_of(self, session: LiveSession) -> Gate:
         return self._gates.setdefault(session.info.id, Gate())
 
-    async def _repair_leftovers(self, services: Services, announcer: Announcer) -> None:
+    async def _repair_leftovers(self, services: Services, session_id: str | None = None) -> None:
+        announcer = self._announcer
+
         def tell(info: SessionInfo, segment: Segment) -> None:
-            announcer.post(functools.partial(services.hooks.notify, "segment_closed", info=info, segment=segment))
+            if announcer is not None:
+                announcer.post(functools.partial(services.hooks.notify, "segment_closed", info=info, segment=segment))
 
         try:
-            await asyncio.to_thread(repair_all, services.journal, tell)
+            await asyncio.to_thread(repair_all, services.journal, tell, session_id)
         except Exception:  # recording today matters more than yesterday's leftovers: the next start tries again
             log.exception("leftovers not repaired")

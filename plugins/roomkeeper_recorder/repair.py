@@ -33,20 +33,34 @@ _HEADERS_ONLY = 64 * 1024
 """A file without a readable frame that is no longer than this holds nothing; a longer one is set aside, not deleted."""
 
 
-def repair_all(journal: Journal, on_repaired: Callable[[SessionInfo, Segment], None] | None = None) -> list[Segment]:
+class SegmentInUseError(RecordingError):
+    """Somebody alive is writing the segment."""
+
+    code = "segment-in-use"
+
+
+def repair_all(
+    journal: Journal, on_repaired: Callable[[SessionInfo, Segment], None] | None = None, session_id: str | None = None
+) -> list[Segment]:
     """Repair every segment left `OPEN` and return their final rows. Blocks.
 
     A segment that cannot be repaired now stays `OPEN`, is logged and does not stop the others. Those that a living agent is
     writing are left alone.
 
     :param on_repaired: called for each segment that is now complete, after it was journalled.
+    :param session_id: look at this session alone.
     """
     repaired = []
     for row in journal.run_blocking(segments.left_open):
+        if session_id is not None and row.session_id != session_id:
+            continue
         record = journal.run_blocking(lambda connection, row=row: sessions.get(connection, row.session_id))  # type: ignore[misc]
         assert record is not None, "a foreign key ties segments to sessions"
         try:
             final = repair_segment(journal, record.info, row)
+        except SegmentInUseError:
+            log.info("segment is being written by a living agent", session=row.session_id, path=row.path)
+            continue
         except Exception as error:
             log.exception("segment not repaired", session=row.session_id, path=row.path, error=str(error))
             continue
@@ -60,11 +74,10 @@ def repair_all(journal: Journal, on_repaired: Callable[[SessionInfo, Segment], N
 def repair_segment(journal: Journal, info: SessionInfo, row: Segment) -> Segment:
     """Repair one segment and return its final row, `REPAIRED` or `DISCARDED`. Blocks; safe to do again after any interruption.
 
-    Raises `RecordingError` when the file is being written, OSError when it cannot be read or replaced.
+    Raises `SegmentInUseError` when the file is being written, OSError when it cannot be read or replaced.
     """
     path = info.folder / row.path
     temporary = path.with_name(f".{path.name}.repair")
-    temporary.unlink(missing_ok=True)
     try:
         lock = os.open(path, os.O_RDWR | os.O_CLOEXEC)
     except FileNotFoundError:
@@ -73,10 +86,11 @@ def repair_segment(journal: Journal, info: SessionInfo, row: Segment) -> Segment
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise RecordingError("the segment is being written", where=str(path), remedy="stop the agent that writes it") from error
+            raise SegmentInUseError("the segment is being written", where=str(path), remedy="stop the agent that writes it") from error
         fragmented = row.container == "mp4"
         if fragmented:
             cut_tail(path, row.container)  # that makes it whole; and libavformat refuses a file that ends in a fragment's middle
+        temporary.unlink(missing_ok=True)  # only now: whoever holds the lock may be writing it
         tracks = read_contents(path)
         if not any(track.frames for track in tracks):
             return _set_aside(journal, row, path)

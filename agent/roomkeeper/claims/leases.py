@@ -89,6 +89,8 @@ class Leases:
         self._beat_s = beat_s
         self._clock = clock
         self._seen: dict[str, _Seen] = {}
+        self._agents: dict[str, _Seen] = {}
+        """Those of `_seen` that are agents, by name: looked at for every occurrence."""
         self._own: dict[str, Claim] = {}
         self._draining = False
         self._healthy_since = math.inf
@@ -137,9 +139,9 @@ class Leases:
             return {}
         now = self._clock()
         return {
-            key.removeprefix("agent."): seen.value
-            for key, seen in self._seen.items()
-            if key.startswith("agent.") and seen.value is not None and now - max(seen.at, self._healthy_since) < self._lease_s
+            name: seen.value
+            for name, seen in self._agents.items()
+            if seen.value is not None and now - max(seen.at, self._healthy_since) < self._lease_s
         }
 
     def standing(self, occurrence_id: str) -> Standing:
@@ -258,7 +260,9 @@ class Leases:
     def _note(self, key: str, revision: int, value: dict[str, Any] | None) -> None:
         seen = self._seen.get(key)
         if seen is None or seen.revision < revision:
-            self._seen[key] = _Seen(revision, value, self._clock())
+            seen = self._seen[key] = _Seen(revision, value, self._clock())
+            if key.startswith("agent."):
+                self._agents[key.removeprefix("agent.")] = seen
 
     async def _watch(self) -> None:
         while True:

@@ -22,6 +22,10 @@ POLL_S = 0.05
 """How often a watch looks: SQLite tells nobody of changes."""
 
 _BUSY_TIMEOUT_S = 10.0
+_WRITE = "BEGIN IMMEDIATE"
+_READ = "BEGIN"
+"""Takes no lock: a watch that looks twenty times a second must not keep others from writing."""
+
 _SCHEMA = (
     "CREATE TABLE IF NOT EXISTS claims (key TEXT PRIMARY KEY, value BLOB, revision INTEGER NOT NULL UNIQUE)",
     "CREATE TABLE IF NOT EXISTS revisions (one INTEGER PRIMARY KEY CHECK (one = 1), last INTEGER NOT NULL)",
@@ -61,7 +65,7 @@ class SqliteClaims:
             row = connection.execute("SELECT key, value, revision FROM claims WHERE key = ? AND value IS NOT NULL", (key,)).fetchone()
             return Entry(*row) if row else None
 
-        return await self._run(read)
+        return await self._run(read, begin=_READ)
 
     async def create(self, key: str, value: bytes) -> int:
         """See `ClaimStore.create`."""
@@ -96,7 +100,7 @@ class SqliteClaims:
         last = 0
         first = True
         while True:
-            changes = await self._run(lambda connection, after=last: _changes(connection, after))  # type: ignore[misc]
+            changes = await self._run(lambda connection, after=last: _changes(connection, after), begin=_READ)  # type: ignore[misc]
             for entry in changes:
                 last = entry.revision
                 if not first or entry.value is not None:
@@ -116,15 +120,15 @@ class SqliteClaims:
         self._executor.submit(self._connection.close).result()
         self._executor.shutdown(wait=True)
 
-    async def _run(self, work: Callable[[sqlite3.Connection], T]) -> T:
+    async def _run(self, work: Callable[[sqlite3.Connection], T], *, begin: str = _WRITE) -> T:
         if self._closed:
             raise ClaimsError("the claims are closed", where=str(self._path))
-        return await asyncio.wrap_future(self._executor.submit(self._transaction, work))
+        return await asyncio.wrap_future(self._executor.submit(self._transaction, work, begin))
 
-    def _transaction(self, work: Callable[[sqlite3.Connection], T]) -> T:
+    def _transaction(self, work: Callable[[sqlite3.Connection], T], begin: str) -> T:
         connection = self._connection
         try:
-            connection.execute("BEGIN IMMEDIATE")
+            connection.execute(begin)
             try:
                 result = work(connection)
             except BaseException:

@@ -1,0 +1,185 @@
+"""Leases by the watcher's own clock, several agents in one process over one real store; the clocks are set by hand."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from roomkeeper.claims.contract import ClaimsError
+from roomkeeper.claims.leases import BEAT_S, LEASE_S, Leases, Standing
+from roomkeeper.claims.sqlite import SqliteClaims
+
+
+class Clock:
+    """Monotonic seconds, moved by hand."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class Flaky(SqliteClaims):
+    """A store that can be out of reach."""
+
+    away = False
+
+    async def update(self, key: str, value: bytes, last_revision: int) -> int:
+        """Fail while away."""
+        if self.away:
+            raise ClaimsError("away")
+        return await super().update(key, value, last_revision)
+
+
+Agent = Callable[..., Awaitable[Leases]]
+
+
+@pytest.fixture
+async def agent(tmp_path: Path) -> AsyncIterator[Agent]:
+    """`await agent("a", clock)`: an agent's leases, beating every 10 ms of real time; stopped at the end of the test."""
+    started: list[tuple[Leases, SqliteClaims]] = []
+
+    async def start(name: str, clock: Clock) -> Leases:
+        store = await asyncio.to_thread(Flaky.open, tmp_path / "claims.sqlite3")
+        leases = Leases(store, name, clock=clock)
+        started.append((leases, store))
+        await leases.start()
+        return leases
+
+    yield start
+    for leases, store in started:
+        await leases.stop()
+        await store.close()
+
+
+async def until(condition: Callable[[], object]) -> None:
+    async with asyncio.timeout(10):
+        while not condition():  # noqa: ASYNC110 - the store's watch has no event for tests
+            await asyncio.sleep(0.01)
+
+
+async def beat(leases: Leases) -> None:
+    """Renew now, at the time its clock shows."""
+    landed = leases._landed_at
+    leases._beat_now.set()
+    await until(lambda: leases._landed_at != landed or leases._healthy_since == float("inf"))
+
+
+async def test_one_claims_the_other_sees_it_held_then_done(agent: Agent) -> None:
+    a, b = await agent("a", Clock()), await agent("b", Clock())
+    assert a.standing("o") is b.standing("o") is Standing.FREE
+    claim = await a.claim("o")
+    assert claim is not None
+    assert a.standing("o") is Standing.MINE
+    await until(lambda: b.standing("o") is Standing.HELD)
+    assert await b.claim("o") is None
+    assert await a.finish(claim)
+    await until(lambda: b.standing("o") is Standing.DONE)
+    assert a.standing("o") is Standing.DONE
+
+
+async def test_two_who_claim_at_once_one_wins(agent: Agent) -> None:
+    a, b = await agent("a", Clock()), await agent("b", Clock())
+    for number in range(50):
+        claims = await asyncio.gather(a.claim(f"o{number}"), b.claim(f"o{number}"))
+        assert sum(claim is not None for claim in claims) == 1
+
+
+async def test_a_silent_agent_is_judged_by_the_watcher_s_clock_and_fenced_when_it_wakes(agent: Agent) -> None:
+    frozen, clock = Clock(), Clock()
+    a, b = await agent("a", frozen), await agent("b", clock)
+    claim = await a.claim("o")
+    assert claim is not None
+    await until(lambda: b.standing("o") is Standing.HELD)
+    a._tasks[1].cancel()  # a beats no more
+    while clock.now < 100 + LEASE_S - BEAT_S:
+        clock.now += BEAT_S
+        await beat(b)
+        assert b.standing("o") is Standing.HELD
+    clock.now += 2 * BEAT_S
+    await beat(b)
+    assert b.standing("o") is Standing.FREE
+    taken = await b.claim("o")
+    assert taken is not None
+    assert taken.revision > claim.revision
+    assert taken.epoch == 2
+    frozen.now += 10
+    assert not await a.confirm(claim), "asked of the store: its own lease is long over"
+    assert claim.lost.is_set()
+    assert not await a.finish(claim)
+    assert not await a.release(claim)
+    assert await b.confirm(taken)
+
+
+async def test_who_was_frozen_judges_nobody_and_then_grants_a_whole_fresh_lease(agent: Agent) -> None:
+    clock = Clock()
+    a, b = await agent("a", Clock()), await agent("b", clock)
+    assert await a.claim("o") is not None
+    await until(lambda: b.standing("o") is Standing.HELD)
+    clock.now += 60
+    assert not b.healthy
+    assert b.standing("o") is Standing.HELD
+    assert b.living() == {}
+    await beat(b)
+    assert b.healthy
+    assert b.standing("o") is Standing.HELD
+
+
+async def test_who_cannot_renew_judges_nobody(agent: Agent) -> None:
+    clock = Clock()
+    a, b = await agent("a", Clock()), await agent("b", clock)
+    assert await a.claim("o") is not None
+    await until(lambda: b.standing("o") is Standing.HELD)
+    store = b._store
+    assert isinstance(store, Flaky)
+    store.away = True
+    await beat(b)
+    clock.now += 60
+    assert not b.healthy
+    assert b.standing("o") is Standing.HELD
+    assert b.rank("x") is None
+    store.away = False
+    b._beat_now.set()
+    await until(lambda: b.healthy)
+    assert b.standing("o") is Standing.HELD
+
+
+async def test_an_earlier_process_of_the_same_name_is_dead_for_sure(agent: Agent, tmp_path: Path) -> None:
+    old = await agent("a", Clock())
+    claim = await old.claim("o")
+    assert claim is not None
+    for task in old._tasks:
+        task.cancel()
+    new = await agent("a", Clock())
+    assert new.standing("o") is Standing.FREE
+    assert await new.claim("o") is not None
+
+
+async def test_handed_over_and_drained(agent: Agent) -> None:
+    a, b = await agent("a", Clock()), await agent("b", Clock())
+    claim = await a.claim("o")
+    assert claim is not None
+    a.drain()
+    await until(lambda: b.living()["a"]["draining"])
+    assert a.rank("x") is None
+    assert b.rank("x") == 0
+    assert await a.release(claim)
+    await until(lambda: b.standing("o") is Standing.FREE)
+    assert await a.claim("o") is None
+    assert await b.claim("o") is not None
+
+
+async def test_old_claims_are_forgotten(agent: Agent) -> None:
+    a = await agent("a", Clock())
+    claim = await a.claim("o")
+    assert claim is not None
+    await a.forget("o")
+    assert a.standing("o") is Standing.MINE
+    await a.finish(claim)
+    assert a.done_occurrences() == ["o"]
+    await a.forget("o")
+    assert a.done_occurrences() == []
