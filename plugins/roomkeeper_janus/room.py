@@ -224,10 +224,8 @@ class JanusRoom:
         if old is None or self._queue.ended:
             return
         old.listen(None)
-        try:
-            await old.message({"request": "leave"})
-        finally:
-            await old.detach()
+        await old.leave_room()
+        await old.detach()
         handle = self._handle = self._order.video = await self._session.attach(Part.VIDEOROOM)
         joined = await self._join(handle, None)
         self._media.private_id = joined.get("private_id")
@@ -252,6 +250,8 @@ class JanusRoom:
                 log.info("could not leave the TextRoom", room=self.room_id, error=str(error))
         self._text = self._order.text = None
         if tell and self._handle is not None:
+            self._handle.listen(None)
+            await self._handle.leave_room()
             await self._handle.detach()
 
     def end(self, state: RoomState, *, code: int = 0, reason: str = "") -> None:

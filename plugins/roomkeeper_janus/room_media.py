@@ -291,6 +291,7 @@ class RoomMedia:
         finally:
             if self._published.get(stream_id) is published:
                 del self._published[stream_id]
+                await published.handle.leave_room()
                 await published.handle.detach()
 
 

@@ -258,6 +258,12 @@ class JanusHandle:
             raise refusal(self.part, int(data["error_code"]), str(data.get("error", "refused")), where=where)
         return Answer(data, str((answer.get("jsep") or {}).get("sdp", "")))
 
+    async def leave_room(self) -> None:
+        """Leave the VideoRoom, if in one: a detached handle's ID stays taken for a moment, that of one that has left does not."""
+        if self._session.connected:
+            with contextlib.suppress(RoomError):
+                await self.message({"request": "leave"})
+
     async def detach(self) -> None:
         """Give the handle up; an unreachable server has lost it anyway."""
         self._session.forget(self)

@@ -217,3 +217,14 @@ async def test_rooms_and_people_by_number(tmp_path: Path) -> None:
         assert (await ann.ended()).state is RoomState.KICKED_OUT
         with pytest.raises(RoomError, match="by number"):
             await world.enter("ben", "r")
+
+
+async def test_a_name_is_free_as_soon_as_it_was_given_up(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        client = await world.connect("ann")
+        for _ in range(3):
+            room = await client.login_room("r")
+            await room.start_publishing_stream("cam", world.source())
+            await room.stop_publishing_stream("cam")
+            await room.start_publishing_stream("cam", world.source())
+            await client.logout_room("r")
