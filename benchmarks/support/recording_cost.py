@@ -193,12 +193,14 @@ async def _stop(publishers: Sequence[Child], streams: int) -> list[Sent]:
 
 
 async def _arrived(recorder: Child) -> None:
-    """Wait until nothing more comes: a receiver that is behind works off what lies in its sockets."""
+    """Wait until nothing more comes, twice in a row: a receiver that is behind works off what lies in its sockets."""
     deadline = time.monotonic() + ARRIVED_WITHIN_S
-    before = -1
-    while (received := await recorder.ask("received")) != before and time.monotonic() < deadline:
+    before, quiet = -1, 0
+    while quiet < 2 and time.monotonic() < deadline:
+        received = await recorder.ask("received")
+        quiet = quiet + 1 if received == before else 0
         before = received
-        await asyncio.sleep(QUIET_S)
+        await asyncio.sleep(QUIET_S / 2)
 
 
 @asynccontextmanager
