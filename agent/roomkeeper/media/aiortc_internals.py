@@ -71,6 +71,7 @@ PRIVATE_NAMES: Final = (
     PrivateName("pylibsrtp", "lib", "srtp_unprotect"),
     # closing while ICE completes
     PrivateName("aioice.ice", "Connection", "query_consent"),
+    PrivateName("aiortc.rtcicetransport", "RTCIceTransport", "_RTCIceTransport__start"),
     # sockets and what waits in them
     PrivateName("aioice.ice", "Connection", "_nominated"),
     PrivateName("aioice.ice", "Connection", "_protocols"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import socket
 from collections.abc import Callable, Sequence
 from typing import Any, Final
@@ -16,6 +17,7 @@ from roomkeeper.media.webrtc.codecs import negotiate_more_codecs
 SOCKET_BUFFER_BYTES: Final = 1 << 20
 """Asked of the kernel for each media socket: a key frame is a burst that the default of some 90 packets does not hold."""
 
+SET_UP_ENDS_WITHIN_S: Final = 1.0
 _SO_RCVBUFFORCE: Final = 33
 """socket(7): beyond the system's limit, for privileged processes."""
 MAX_SRTP_BYTES: Final = 1500
@@ -63,12 +65,20 @@ async def wait_connected(connection: RTCPeerConnection, timeout_s: float, *, whe
 async def close_connection(connection: RTCPeerConnection) -> None:
     """Close a connection, also one that is still being set up. Not to be cancelled: a second close would wait for this one for ever.
 
-    ICE that completes in the very moment of closing would begin to ask the other side for consent, and nobody would end that.
+    ICE that completes in the very moment of closing would begin to ask the other side for consent, and nobody would end that. A set-up that
+    is cut off notices at its next step: that is waited for.
     """
-    for transport in _ice_transports(connection):
+    transports = _ice_transports(connection)
+    for transport in transports:
         ice: Any = transport._connection
         ice.query_consent = _ask_for_no_consent
     await connection.close()
+    for transport in transports:
+        set_up: asyncio.Event | None = getattr(transport, "_RTCIceTransport__start")  # noqa: B009 - not a name of this module's
+        if set_up is not None:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(SET_UP_ENDS_WITHIN_S):
+                    await set_up.wait()
 
 
 async def _ask_for_no_consent() -> None:

@@ -13,7 +13,13 @@ from aiortc.codecs import get_capabilities
 from roomkeeper.errors import MediaError
 from roomkeeper.media.failures import describe_failure
 from roomkeeper.media.frames import AUDIO_CODECS, VIDEO_CODECS, FrameSource, MediaKind
-from roomkeeper.media.webrtc.connection import close_connection, enlarge_socket_buffers, new_peer_connection, wait_connected
+from roomkeeper.media.webrtc.connection import (
+    close_connection,
+    enlarge_socket_buffers,
+    new_peer_connection,
+    refuse_oversized_datagrams,
+    wait_connected,
+)
 from roomkeeper.media.webrtc.forwarding_sender import ForwardingSender, replace_sender
 from roomkeeper.media.webrtc.interfaces import gather_on
 from roomkeeper.media.webrtc.packetizer import Packetizer
@@ -72,6 +78,7 @@ class StreamSender:
             raise MediaError("the source has neither audio nor video", where=self._where)
         with gather_on(self._addresses):
             await connection.setLocalDescription(await connection.createOffer())
+        refuse_oversized_datagrams(connection)
         enlarge_socket_buffers(connection)
         return str(connection.localDescription.sdp)
 
