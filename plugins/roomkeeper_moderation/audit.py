@@ -19,6 +19,8 @@ from roomkeeper.state.timestamps import rfc3339
 from roomkeeper_moderation.schema import storable
 from roomkeeper_moderation.strikes import Strike
 
+UNDER_WAY = "decided; the agent ended before it could say what was done"
+
 FILE_NAME = "moderation.jsonl"
 """The audit of a session, beside its recordings; a line a decision."""
 
@@ -110,13 +112,19 @@ def by_hand(call: CommandCall, user_id: str, action: str, outcome: str) -> Audit
     )
 
 
-def save(connection: sqlite3.Connection, audited: AuditEntry) -> None:
-    """Journal one decision."""
+def save(connection: sqlite3.Connection, audited: AuditEntry) -> int:
+    """Journal one decision; return its row."""
     values = {name: storable(value) if isinstance(value, str) else value for name, value in asdict(audited).items()}
-    connection.execute(
+    cursor = connection.execute(
         f"INSERT INTO moderation_audit ({', '.join(_COLUMNS)}) VALUES ({', '.join(':' + name for name in _COLUMNS)})",
         values,
     )
+    return int(cursor.lastrowid or 0)
+
+
+def conclude(connection: sqlite3.Connection, row: int, outcome: str) -> None:
+    """Journal what was really done about a decision."""
+    connection.execute("UPDATE moderation_audit SET outcome = ? WHERE id = ?", (storable(outcome), row))
 
 
 def of_session(connection: sqlite3.Connection, session_id: str) -> list[AuditEntry]:

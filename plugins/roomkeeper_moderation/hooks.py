@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
+_DECIDED = 1000
+"""Decisions that are being carried out."""
+
 
 class ModerationPlugin:
     """Rules of speech and behaviour. Build it off the event loop: policies may be read from files (`ConfigurationError` when one is wrong).
@@ -45,6 +48,7 @@ class ModerationPlugin:
         self._context = context
         self._clock = clock
         self._journal: Journal | None = None
+        self._decided: dict[tuple[str, str, float], tuple[int, Verdict]] = {}
         self._retention: asyncio.Task[None] | None = None
         self._reloading = asyncio.Lock()
 
@@ -117,7 +121,10 @@ class ModerationPlugin:
             can_mute=Capability.MUTE in session.capabilities,
             arrived=lambda user_id: _arrived(session, user_id),
         )
-        return await self.court.decide(place, message)
+        verdict = await self.court.decide(place, message)
+        if verdict is not None and self._journal is not None:
+            await self._note(self._journal, session, message, verdict)
+        return verdict
 
     @hookimpl
     async def roomkeeper_verdict_applied(self, session: LiveSession, message: Message, verdict: Verdict, outcome: str) -> None:
@@ -125,11 +132,30 @@ class ModerationPlugin:
         if self._journal is None:
             log.error("a verdict is not in the audit: moderation was not started", room=message.room_id, rule=verdict.rule)
             return
+        row = self._decided.pop((session.info.id, message.message_id, message.at), None)
+        if row is not None and row[1] is verdict:
+            await self._journal.run(lambda connection: audit.conclude(connection, row[0], outcome))
+        else:  # another moderator's verdict was the strictest
+            audited = self._audited(session, message, verdict, outcome)
+            await self._journal.run(lambda connection: audit.save(connection, audited))
+
+    async def _note(self, journal: Journal, session: LiveSession, message: Message, verdict: Verdict) -> None:
+        """Journal the decision before anybody acts on it: a crash in between leaves it in the audit, with that said."""
+        audited = self._audited(session, message, verdict, audit.UNDER_WAY)
+        try:
+            row = await journal.run(lambda connection: audit.save(connection, audited))
+        except JournalError as error:
+            log.error("a decision is not in the audit yet", room=message.room_id, rule=verdict.rule, error=str(error))
+            return
+        self._decided[session.info.id, message.message_id, message.at] = (row, verdict)
+        if len(self._decided) > _DECIDED:
+            del self._decided[next(iter(self._decided))]
+
+    def _audited(self, session: LiveSession, message: Message, verdict: Verdict, outcome: str) -> audit.AuditEntry:
         person = Person(session.info.provider, session.info.room_id, message.sender.user_id)
         expire_after = self.court.engine(session.info.room_id).expire_after
         history = self.court.strikes.history(person, message.at, expire_after, dry_run=verdict.dry_run)
-        audited = audit.entry(session.info.id, session.info.provider, message, verdict, history, outcome)
-        await self._journal.run(lambda connection: audit.save(connection, audited))
+        return audit.entry(session.info.id, session.info.provider, message, verdict, history, outcome)
 
     # -- at start ---------------------------------------------------------------------------------------------------------
 

@@ -125,4 +125,3 @@ async def test_the_audit_lies_beside_the_recordings(tmp_path: Path) -> None:
         decision = json.loads(line)
         assert (decision["action"], decision["matched"], decision["text"]) == ("warn", "1d10t", "you 1d10t")
         assert [strike["action"] for strike in decision["history"]] == ["warn"]
-        assert (tmp_path / "attendance.csv").exists()
