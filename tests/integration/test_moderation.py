@@ -60,7 +60,7 @@ class Bot:
         await asyncio.gather(self._task, return_exceptions=True)
 
 
-async def test_two_hundred_bots_in_five_rooms(room_server: RoomServer, connect: Connect, tmp_path: Path, record_property: Any) -> None:
+async def test_two_hundred_bots_in_five_rooms(room_server: RoomServer, connect: Connect, tmp_path: Path) -> None:
     document = agent_configuration(room_server.url, tmp_path, ROOMS)
     bots: dict[str, list[Bot]] = {room_id: [] for room_id in ROOMS}
     teachers: list[Bot] = []
@@ -90,8 +90,8 @@ async def test_two_hundred_bots_in_five_rooms(room_server: RoomServer, connect: 
         assert rude.actions() == ["warn"]
         delays = sorted(delay for bot in (*raiders, flooder, rude) for delay in bot.delays())
         p99 = delays[int(len(delays) * 0.99)]
-        record_property("p99_ms", p99 * 1000)
-        assert p99 < 5.0, "200 ms is wanted of a quiet machine; people, server and agent share one loop here"
+        print(f"told of the verdict within {p99 * 1000:.0f} ms at p99")
+        assert p99 < 2.0, "200 ms is wanted; a busy machine runs other tests at the same time"
     for bot in (*teachers, *(bot for room_id in ROOMS for bot in bots[room_id])):
         await bot.close()
 
