@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
 import smtplib
 import ssl
+import time
 import urllib.error
 import urllib.request
 from email.message import EmailMessage
 
 from roomkeeper.errors import RoomkeeperError
 from roomkeeper.state.timestamps import rfc3339
+from roomkeeper.state.webhook_signature import HEADER, signature_header
 from roomkeeper_notifications.config import EmailSettings, WebhookSettings
 from roomkeeper_notifications.ledger import Notification
 
@@ -39,8 +39,7 @@ def post_webhook(settings: WebhookSettings, notification: Notification) -> None:
     ).encode()
     headers = {"Content-Type": "application/json", "User-Agent": "roomkeeper"}
     if settings.secret is not None:
-        signature = hmac.new(settings.secret.get_secret_value().encode(), body, hashlib.sha256).hexdigest()
-        headers["X-Roomkeeper-Signature"] = f"sha256={signature}"
+        headers[HEADER] = signature_header(settings.secret.get_secret_value(), int(time.time()), body)
     request = urllib.request.Request(settings.url, data=body, headers=headers, method="POST")
     try:
         with urllib.request.urlopen(request, timeout=settings.timeout.total_seconds()):

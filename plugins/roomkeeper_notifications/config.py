@@ -11,7 +11,7 @@ from roomkeeper.settings import Duration, Settings
 
 
 class WebhookSettings(Settings):
-    """`[plugins.notifications.webhook]`: a JSON object is posted; with a secret, `X-Roomkeeper-Signature: sha256=HMAC` signs its bytes."""
+    """`[plugins.notifications.webhook]`: a JSON object is posted; with a secret it is signed (`Roomkeeper-Signature`)."""
 
     url: str
     secret: SecretStr | None = None

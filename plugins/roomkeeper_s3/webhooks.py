@@ -1,15 +1,11 @@
 """Telling others that a recording is complete in the store: signed, journalled, sent until it is taken.
 
-A message is a POST of JSON. `Roomkeeper-Signature: t=UNIX_SECONDS,v1=HEX`, where HEX is the HMAC-SHA256, under the configured secret, of
-the seconds, a dot, and the body: whoever takes it can tell that it is ours and not an old one sent again. `Roomkeeper-Delivery` is the
-same for every try of one message.
+A message is a POST of JSON, signed as `state/webhook_signature.py` says. `Roomkeeper-Delivery` is the same for every try of one message.
 """
 
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import hmac
 import json
 import random
 import sqlite3
@@ -29,6 +25,7 @@ from roomkeeper.state.journal import Journal
 from roomkeeper.state.objects import ObjectKind, StoredObject
 from roomkeeper.state.stores import SharingStore
 from roomkeeper.state.timestamps import rfc3339
+from roomkeeper.state.webhook_signature import HEADER, signature_header
 from roomkeeper_s3.config import RetrySettings, WebhookSettings
 from roomkeeper_s3.destinations import Destinations
 from roomkeeper_s3.ledger import info_of
@@ -111,13 +108,12 @@ class Webhooks:
             await self._settle(delivery, error="the configuration no longer names this address", given_up=True)
             return
         body = await self._message(delivery, settings)
-        at = str(int(time.time()))
         headers = {
             "Content-Type": "application/json",
             "User-Agent": "roomkeeper",
             "Roomkeeper-Event": delivery.event,
             "Roomkeeper-Delivery": delivery.id,
-            "Roomkeeper-Signature": f"t={at},v1={signature(settings.secret.get_secret_value(), at, body)}",
+            HEADER: signature_header(settings.secret.get_secret_value(), int(time.time()), body),
         }
         try:
             async with client.post(delivery.url, data=body, headers=headers, allow_redirects=False) as answer:
@@ -168,11 +164,6 @@ class Webhooks:
             "url": url,
             "url_expires_s": expires_s if url else None,
         }
-
-
-def signature(secret: str, at: str, body: bytes) -> str:
-    """HMAC-SHA256 (hex) of a message sent at `at`, UNIX seconds as text."""
-    return hmac.new(secret.encode(), at.encode() + b"." + body, hashlib.sha256).hexdigest()
 
 
 def _insert(connection: sqlite3.Connection, session_id: str, urls: list[str]) -> None:

@@ -38,7 +38,7 @@ class Receiver:
         if self.refusing:
             self.refused.set()
             return web.Response(status=500)
-        self.got.put_nowait((body, request.headers.get("X-Roomkeeper-Signature", "")))
+        self.got.put_nowait((body, request.headers.get("Roomkeeper-Signature", "")))
         return web.Response()
 
 
@@ -104,7 +104,8 @@ async def test_a_webhook_is_signed_tried_again_and_told_once(receiver: Receiver,
     told = json.loads(body)
     assert (told["kind"], told["about"]) == ("recording.failed", "s1/")
     assert "the room could never be entered" in told["text"]
-    assert signature == "sha256=" + hmac.new(b"s3cret", body, hashlib.sha256).hexdigest()
+    at = signature.partition(",")[0].removeprefix("t=")
+    assert signature == f"t={at},v1=" + hmac.new(b"s3cret", f"{at}.".encode() + body, hashlib.sha256).hexdigest()
     assert receiver.got.empty()
 
 
