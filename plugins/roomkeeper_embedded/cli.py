@@ -53,7 +53,7 @@ def serve(
     as_json: Annotated[bool, typer.Option("--json", help="Print the address as one JSON object.")] = False,
 ) -> None:
     """Run the room server until SIGTERM or Ctrl-C."""
-    secret, path = _load_secret(secret_file)
+    secret, path = load_secret(secret_file)
     addresses = tuple(media_address or LOOPBACK)
     try:
         settings = ServerSettings(
@@ -85,7 +85,7 @@ def token(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Make a token with which one user may enter one room."""
-    secret, _ = _load_secret(secret_file, make=False)
+    secret, _ = load_secret(secret_file, make=False)
     duration = parse_duration(lifetime)
     if isinstance(duration, str) or duration.total_seconds() <= 0:
         raise ConfigurationError(f"{lifetime!r} is not a length of time", where="--lifetime", remedy="write it like 45m or 12h")
@@ -116,7 +116,7 @@ def _say_where(server: RoomServer, secret_path: Path, *, as_json: bool) -> None:
     sys.stdout.flush()
 
 
-def _load_secret(path: Path | None, *, make: bool = True) -> tuple[str, Path]:
+def load_secret(path: Path | None, *, make: bool = True) -> tuple[str, Path]:
     """Read the secret; if there is none, `make` a random one for next time as well. Raises `ConfigurationError`."""
     path = path or _default_secret_file()
     remedy = f"give a file with {SECRET_BYTES} characters, or leave it out to have one made"

@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 from roomkeeper.errors import ConfigurationError, RoomError
 from roomkeeper.rooms.codes import RoomCode
 from roomkeeper.rooms.protocols import Account
-from roomkeeper_embedded.cli import rooms_app
+from roomkeeper_embedded.cli import load_secret, rooms_app
 from roomkeeper_embedded.provider import EmbeddedProvider
 from roomkeeper_embedded.tokens import decode_token
 
@@ -79,13 +79,18 @@ def invoke(*arguments: str) -> Any:
     return CliRunner().invoke(rooms_app(), arguments)
 
 
-def test_secret_is_made_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_server_makes_a_secret_once_and_tokens_are_made_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
-    first = json.loads(invoke("token", "--user", "ann", "--room", "r1", "--json").output)
-    secret = (tmp_path / "roomkeeper" / "rooms.secret").read_text().strip()
-    assert decode_token(first["token"], secret).user_id == "ann"
+    path = tmp_path / "roomkeeper" / "rooms.secret"
+    refused = invoke("token", "--user", "ann", "--room", "r1")
+    assert isinstance(refused.exception, ConfigurationError)
+    assert not path.exists(), "a token of a secret that no server has is worth nothing"
+    secret, made_at = load_secret(None)
+    assert (made_at, path.read_text().strip()) == (path, secret)
+    token = json.loads(invoke("token", "--user", "ann", "--room", "r1", "--json").output)
+    assert decode_token(token["token"], secret).user_id == "ann"
     assert invoke("token", "--user", "ben", "--room", "r1", "--no-publish", "--lifetime", "45m").exit_code == 0
-    assert (tmp_path / "roomkeeper" / "rooms.secret").read_text().strip() == secret
+    assert load_secret(None) == (secret, path)
 
 
 @pytest.mark.parametrize(
