@@ -8,8 +8,13 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 from blockbuster import blockbuster_ctx
+from hypothesis import HealthCheck, settings
 
 from roomkeeper.ops.logs import configure_logging
+
+# a busy machine is no fault of the code: properties are judged by their examples, not by how long one took
+settings.register_profile("roomkeeper", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("roomkeeper")
 
 OUR_PACKAGES = [
     "roomkeeper",

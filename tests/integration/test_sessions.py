@@ -176,6 +176,10 @@ async def test_put_out_of_the_room_the_agent_does_not_fight(room_server: RoomSer
 async def test_a_room_that_cannot_be_entered_costs_the_others_nothing(room_server: RoomServer, tmp_path: Path) -> None:
     async with running_agent(agent_configuration(room_server.url, tmp_path, ["no:such/room", "good"])) as agent:
         await until(lambda: any(session.connected for session in agent.sessions))
+        refused = next(session.info.id for session in agent.sessions if session.info.room_id == "no:such/room")
+        async with asyncio.timeout(20):  # the end of the block must not come before the refusal
+            while not await agent.journal.run(partial(session_rows.warnings, session_id=refused)):  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
     records = {record.info.room_id: record for record in (await read_journal(tmp_path))[0]}
     assert records["good"].state is SessionState.FINISHED
     assert records["no:such/room"].state is SessionState.FAILED
