@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -44,6 +44,9 @@ class JudgedSession:
 
     def request_keyframe(self, stream_id: str) -> None:
         """There are no streams."""
+
+    async def say(self, text: str, to: Sequence[str] = ()) -> None:
+        """Nobody listens."""
 
     def warn(self, text: str) -> None:
         """Nobody listens."""

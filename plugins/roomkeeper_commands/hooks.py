@@ -1,4 +1,4 @@
-"""The commands plugin: hands over the commands, ends with a session what they began in it, and keeps the attendance."""
+"""The commands plugin: hands over the commands, keeps in the journal what they began in a session, and keeps the attendance."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from pathlib import Path
 
 import structlog
 
-from roomkeeper.hookspecs import PluginContext, hookimpl
+from roomkeeper.errors import JournalError
+from roomkeeper.hookspecs import PluginContext, Services, hookimpl
 from roomkeeper.rooms.commands import Command
-from roomkeeper.rooms.session import LiveSession
-from roomkeeper_commands import record, speaking
+from roomkeeper.rooms.session import LiveSession, SessionInfo
+from roomkeeper.state.journal import Journal
+from roomkeeper_commands import record, schema, speaking
 from roomkeeper_commands.attendance import Attendance
 from roomkeeper_commands.attendance_file import AttendanceFile
 from roomkeeper_commands.config import CommandsSettings
@@ -33,9 +35,10 @@ class CommandsPlugin:
         self._settings: CommandsSettings = context.settings if context.settings is not None else CommandsSettings()
         limit = self._settings.max_reply_bytes
         folder = self._settings.announcements
-        self._polls = Polls()
-        self._hands = Hands(limit)
-        self._timers = Timers(limit)
+        self._journal: Journal | None = None
+        self._polls = Polls(self.journal)
+        self._hands = Hands(limit, self.journal)
+        self._timers = Timers(limit, self.journal)
         self._announcements = speaking.Announcements(None if folder is None else Path(folder), limit)
         self._attendance: dict[str, AttendanceFile] = {}
 
@@ -56,24 +59,43 @@ class CommandsPlugin:
             Rooms(limit).command(),
         ]
 
+    def journal(self) -> Journal:
+        """The journal, from startup to shutdown. Raises `JournalError`."""
+        if self._journal is None:
+            raise JournalError("the commands were not started", remedy="see the log of the start")
+        return self._journal
+
+    @hookimpl
+    async def roomkeeper_startup(self, services: Services) -> None:
+        """Make the tables; forget what is left of sessions that are over."""
+        await services.journal.migrate(schema.NAMESPACE, schema.SCHEMA)
+        await services.journal.run(schema.forget_ended)
+        self._journal = services.journal
+
     @hookimpl
     async def roomkeeper_session_started(self, session: LiveSession) -> None:
-        """Begin to keep the attendance."""
+        """Go on with the timers of a session that was interrupted, and begin to keep the attendance."""
+        if self._journal is not None:
+            await self._timers.take_up(session)
         if self._settings.attendance_file:
             self._attendance[session.info.id] = attendance = AttendanceFile(session)
             await attendance.start()
 
     @hookimpl
     async def roomkeeper_session_ended(self, session: LiveSession) -> None:
-        """End what belongs to the session, and write its attendance."""
+        """End what this agent does in the session, and write its attendance. Somebody else may go on with it."""
         session_id = session.info.id
-        self._polls.forget(session_id)
-        self._hands.forget(session_id)
-        await self._timers.forget(session_id)
+        await self._timers.leave(session_id)
         await self._announcements.forget(session_id)
         attendance = self._attendance.pop(session_id, None)
         if attendance is not None:
             await attendance.close()
+
+    @hookimpl
+    async def roomkeeper_recording_finished(self, info: SessionInfo) -> None:
+        """The session is over for everybody: poll, hands and timers end with it."""
+        if self._journal is not None:
+            await self._journal.run(lambda connection: schema.forget(connection, info.id))
 
     @hookimpl
     async def roomkeeper_shutdown(self) -> None:
@@ -83,3 +105,4 @@ class CommandsPlugin:
         for attendance in self._attendance.values():
             await attendance.close()
         self._attendance.clear()
+        self._journal = None

@@ -1,12 +1,16 @@
-"""`poll`: a question to the room. One poll a room at a time; everybody has one vote and may change it."""
+"""`poll`: a question to the room. One poll a session at a time; everybody has one vote and may change it. All of it is in the journal."""
 
 from __future__ import annotations
 
+import json
+import sqlite3
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from roomkeeper.rooms.commands import Command, CommandCall, CommandUsageError, Parameter, ParameterKind
 from roomkeeper.rooms.roles import Role
+from roomkeeper.state.journal import Journal, storable
 from roomkeeper_commands.replies import counted, plain
 
 _MOST_OPTIONS = 9
@@ -15,23 +19,25 @@ _OPTION_LIMIT = 60
 _QUESTION_LIMIT = 200
 
 
-@dataclass(slots=True)
-class _Poll:
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """An open poll. `votes` counts by the number of the answer, from 1."""
+
     question: str
-    options: list[str]
-    votes: dict[str, int] = field(default_factory=dict)
+    options: Sequence[str]
+    votes: Counter[int]
 
     def result(self) -> str:
-        counts = Counter(self.votes.values())
-        lines = [f"{number}. {option}: {counts[number]}" for number, option in enumerate(self.options, 1)]
-        return "\n".join((f"{self.question} ({counted(len(self.votes), 'vote')})", *lines))
+        """For people."""
+        lines = [f"{number}. {option}: {self.votes[number]}" for number, option in enumerate(self.options, 1)]
+        return "\n".join((f"{self.question} ({counted(self.votes.total(), 'vote')})", *lines))
 
 
 class Polls:
-    """The polls of all rooms, by session."""
+    """The polls of all rooms, by session. :param journal: gives the journal."""
 
-    def __init__(self) -> None:
-        self._polls: dict[str, _Poll] = {}
+    def __init__(self, journal: Callable[[], Journal]) -> None:
+        self._journal = journal
 
     def command(self) -> Command:
         """As it is registered."""
@@ -44,61 +50,86 @@ class Polls:
             parameters=(text,),
         )
 
-    def forget(self, session_id: str) -> None:
-        """The session is over."""
-        self._polls.pop(session_id, None)
-
     async def answer(self, call: CommandCall) -> str:
         """Vote, show, ask or close."""
         text = call.values.get("text", "").strip()
         words = text.removeprefix("vote ").strip()
+        session_id = call.session.info.id
+        poll = await self._journal().run(lambda connection: _open_poll(connection, session_id))
         if "|" in text:
-            return await self._ask(call, text)
+            return await self._ask(call, text, poll)
         if text.lower() == "close":
-            return await self._close(call)
-        poll = self._polls.get(call.session.info.id)
+            return await self._close(call, poll)
         if poll is None:
             return "There is no poll just now."
         if not text:
             return poll.result()
-        return _vote(poll, call.message.sender.user_id, words)
+        return await self._vote(call, poll, words)
 
-    async def _ask(self, call: CommandCall, text: str) -> str:
+    async def _ask(self, call: CommandCall, text: str, open_poll: Poll | None) -> str:
         _for_people_in_charge(call)
-        question, *options = (part.strip() for part in text.split("|"))
-        options = [plain(option, _OPTION_LIMIT) for option in options if option]
+        asked, *answers = (part.strip() for part in text.split("|"))
+        options = [plain(answer, _OPTION_LIMIT) for answer in answers if answer]
+        question, session_id = plain(asked, _QUESTION_LIMIT), call.session.info.id
         if not question or not 2 <= len(options) <= _MOST_OPTIONS:
             raise CommandUsageError(f"Give a question and 2 to {_MOST_OPTIONS} answers, separated by |.")
-        if call.session.info.id in self._polls:
+        if open_poll is not None:
             return "A poll is open already. End it with: poll close"
-        poll = _Poll(plain(question, _QUESTION_LIMIT), options)
-        lines = [f"{number}. {option}" for number, option in enumerate(poll.options, 1)]
-        self._polls[call.session.info.id] = poll
+        await self._journal().run(lambda connection: _begin(connection, session_id, question, options))
+        lines = [f"{number}. {option}" for number, option in enumerate(options, 1)]
         try:
-            await call.say("\n".join((f"Poll: {poll.question}", *lines, "Vote with: poll NUMBER")))
+            await call.say("\n".join((f"Poll: {question}", *lines, "Vote with: poll NUMBER")))
         except Exception:
-            del self._polls[call.session.info.id]
+            await self._journal().run(lambda connection: _end(connection, session_id))
             raise
         return "The poll is open."
 
-    async def _close(self, call: CommandCall) -> str:
+    async def _close(self, call: CommandCall, poll: Poll | None) -> str:
         _for_people_in_charge(call)
-        poll = self._polls.pop(call.session.info.id, None)
         if poll is None:
             return "There is no poll just now."
-        await call.say(f"The poll is over. {poll.result()}")
+        session_id = call.session.info.id
+        await call.say(f"The poll is over. {poll.result()}")  # first: a room that cannot be reached must not cost the votes
+        await self._journal().run(lambda connection: _end(connection, session_id))
         return "The poll is closed."
 
-
-def _vote(poll: _Poll, user_id: str, word: str) -> str:
-    if not (word.isascii() and word.isdigit() and len(word) < 3 and 1 <= int(word) <= len(poll.options)):
-        raise CommandUsageError(f"Vote with a number from 1 to {len(poll.options)}.")
-    if user_id not in poll.votes and len(poll.votes) >= _MOST_VOTERS:
-        return "The poll is full."
-    poll.votes[user_id] = int(word)
-    return f"Your vote: {poll.options[int(word) - 1]}"
+    async def _vote(self, call: CommandCall, poll: Poll, word: str) -> str:
+        if not (word.isascii() and word.isdigit() and len(word) < 3 and 1 <= int(word) <= len(poll.options)):
+            raise CommandUsageError(f"Vote with a number from 1 to {len(poll.options)}.")
+        key = (call.session.info.id, storable(call.message.sender.user_id))
+        if not await self._journal().run(lambda connection: _count(connection, key, int(word))):
+            return "The poll is full."
+        return f"Your vote: {poll.options[int(word) - 1]}"
 
 
 def _for_people_in_charge(call: CommandCall) -> None:
     if call.message.sender.role < Role.ASSISTANT:
         raise CommandUsageError("Only assistants and teachers open and close polls.")
+
+
+def _open_poll(connection: sqlite3.Connection, session_id: str) -> Poll | None:
+    row = connection.execute("SELECT question, options FROM command_polls WHERE session_id = ?", (session_id,)).fetchone()
+    if row is None:
+        return None
+    votes = connection.execute("SELECT choice, count(*) AS count FROM command_votes WHERE session_id = ? GROUP BY choice", (session_id,))
+    return Poll(row["question"], json.loads(row["options"]), Counter({vote["choice"]: vote["count"] for vote in votes}))
+
+
+def _begin(connection: sqlite3.Connection, session_id: str, question: str, options: Sequence[str]) -> None:
+    connection.execute("INSERT INTO command_polls VALUES (?, ?, ?)", (session_id, question, json.dumps(options)))
+
+
+def _end(connection: sqlite3.Connection, session_id: str) -> None:
+    connection.execute("DELETE FROM command_votes WHERE session_id = ?", (session_id,))
+    connection.execute("DELETE FROM command_polls WHERE session_id = ?", (session_id,))
+
+
+def _count(connection: sqlite3.Connection, key: tuple[str, str], choice: int) -> bool:
+    """False when so many have voted that nobody new can."""
+    voted = connection.execute("UPDATE command_votes SET choice = ? WHERE session_id = ? AND user_id = ?", (choice, *key)).rowcount
+    if voted:
+        return True
+    if connection.execute("SELECT count(*) FROM command_votes WHERE session_id = ?", key[:1]).fetchone()[0] >= _MOST_VOTERS:
+        return False
+    connection.execute("INSERT INTO command_votes VALUES (?, ?, ?)", (*key, choice))
+    return True

@@ -14,9 +14,8 @@ from roomkeeper.rooms.commands import CommandCall
 from roomkeeper.rooms.messages import Message, Verdict
 from roomkeeper.rooms.session import SessionInfo
 from roomkeeper.state.files import write_atomically
-from roomkeeper.state.journal import Journal
+from roomkeeper.state.journal import Journal, storable
 from roomkeeper.state.timestamps import rfc3339
-from roomkeeper_moderation.schema import storable
 from roomkeeper_moderation.strikes import Strike
 
 UNDER_WAY = "decided; the agent ended before it could say what was done"

@@ -67,6 +67,8 @@ class Behaviour:
         self._users: OrderedDict[Person, _UserTrack] = OrderedDict()
         self._rooms: OrderedDict[tuple[str, str], _RoomTrack] = OrderedDict()
         self.forgotten = 0
+        self.raiders: dict[str, float] = {}
+        """Everybody in the raid that `observe` found last, by user ID, with the time of their message."""
 
     def __len__(self) -> int:
         return len(self._users)
@@ -84,6 +86,7 @@ class Behaviour:
         raid = policy.raid.users and len(letters) >= policy.raid.min_letters and _raid(room, person, at, letters, words, policy.raid)
         room_flood = policy.room_flood.messages and _room_too_fast(room, person, at, policy.room_flood)
         if raid:
+            self.raiders = raid
             return "raid"
         if flood:
             return "flood"
@@ -170,13 +173,14 @@ def _repeated(track: _UserTrack, at: float, letters: str, words: tuple[str, ...]
     return True
 
 
-def _raid(room: _RoomTrack, person: Person, at: float, letters: str, words: tuple[str, ...], policy: RaidPolicy) -> bool:
+def _raid(room: _RoomTrack, person: Person, at: float, letters: str, words: tuple[str, ...], policy: RaidPolicy) -> dict[str, float]:
+    """Everybody who takes part, with the time of their message; empty when it is no raid."""
     per = policy.per.total_seconds()
     ordered = sorted(words) if len(words) >= 4 else []
     # Two messages that share most words share one of these as well, whatever was added to disguise them.
     keys = {letters, *ordered[:2], *ordered[-2:]}
     seen: frozenset[object] | None = None
-    raided = False
+    raided: dict[str, float] = {}
     for key in keys:
         subject = room.subjects.get(key)
         if subject is not None and not at - per < subject.last <= at:
@@ -195,7 +199,8 @@ def _raid(room: _RoomTrack, person: Person, at: float, letters: str, words: tupl
         subject.users[person.user_id] = at
         if len(subject.users) >= policy.users:
             subject.users = {user: when for user, when in subject.users.items() if when > at - per}
-            raided |= len(subject.users) >= policy.users
+            if len(subject.users) >= policy.users:
+                raided |= subject.users
     return raided
 
 

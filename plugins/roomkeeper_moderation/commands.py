@@ -10,11 +10,10 @@ from roomkeeper.rooms.commands import Command, CommandCall, CommandUsageError, P
 from roomkeeper.rooms.protocols import Capability
 from roomkeeper.rooms.roles import Role
 from roomkeeper.rooms.roster import Presence
-from roomkeeper.state.journal import Journal
+from roomkeeper.state.journal import Journal, storable
 from roomkeeper_moderation import audit, explanations
 from roomkeeper_moderation.court import Court
 from roomkeeper_moderation.people import Person
-from roomkeeper_moderation.schema import storable
 
 WHOM = Parameter("user", ParameterKind.USER)
 ANYBODY = Parameter("user", ParameterKind.USER_ID)

@@ -19,6 +19,7 @@ from roomkeeper_moderation.config import ModerationSettings, Policy, all_terms, 
 from roomkeeper_moderation.judge import Finding, Judge, words_of
 from roomkeeper_moderation.ladder import Ladder
 from roomkeeper_moderation.people import Person
+from roomkeeper_moderation.raids import UNDER_WAY_S, Raids
 from roomkeeper_moderation.strikes import Offence, Strike, StrikeBook
 
 log = structlog.get_logger(__name__)
@@ -28,10 +29,10 @@ IMPOSTOR = "impostor"
 
 _LONG_TEXT = 4096  # characters; the rooms' own limit is 1 KB, so only a provider without one ever costs a thread
 _JUDGED_BY_LOOKS = 1024
-_UNDER_WAY_S = 2.0  # a message may have been sent before the mute reached the room
 _HINT_AGAIN_S = 5.0
 _HINTED_PEOPLE = 10_000
-_NO_GRACE = frozenset(("flood", "room_flood", "raid"))
+RAID = "raid"
+_NO_GRACE = frozenset(("flood", "room_flood", RAID))
 
 
 class Engine:
@@ -63,6 +64,7 @@ class Court:
     def __init__(self, settings: ModerationSettings, strikes: StrikeBook | None = None) -> None:
         self.strikes = strikes or StrikeBook()
         self.behaviour = Behaviour()
+        self._raids = Raids()
         self.dry_by_hand: dict[tuple[str, str], bool] = {}
         self.quiet_by_hand: set[tuple[str, str]] = set()
         self.install(self.build(settings))
@@ -110,7 +112,7 @@ class Court:
         return any(fnmatchcase(room_id, pattern) for pattern in self._settings.dry_run_rooms)
 
     async def decide(self, place: Place, message: Message) -> Verdict | None:
-        """Judge a message: at most one strike, whatever rules it breaks."""
+        """Judge a message: at most one strike, whatever rules it breaks. A raid is also held against those who began it."""
         engine = self.engine(place.room_id)
         judge = engine.judge
         doubted = not message.verified and engine.policy.unverified_senders == "hint"
@@ -118,18 +120,50 @@ class Court:
             return self._impostor(engine, message) if doubted and message.sender.role not in (Role.BOT, Role.STUDENT) else None
         person = Person(place.provider, place.room_id, message.sender.user_id)
         words = words_of(message)
+        raid = engine.policy.raid
+        if raid.users and words.counts and len(message.text) >= raid.min_letters:
+            self._raids.remember(person, message, raid.per.total_seconds())
         if len(message.text) > _LONG_TEXT:
             worded = await asyncio.to_thread(judge.said, message, words)
             found = judge.findings(person, replace(message, text=message.text[:_JUDGED_BY_LOOKS]), replace(words, texts=()))
             found = [worded, *found] if worded else found
         else:
             found = judge.findings(person, message, words)
-        if muted := self._still_muted(person, message):
-            return muted
         if not found:
-            return None
-        finding = next((one for one in found if not one.terms.dry_run), found[0])
-        return await self._follow(engine, place, person, message, finding, doubted=doubted)
+            return self._still_muted(person, message)
+        raided = next((one for one in found if one.rule == RAID), None)
+        also = await self._raiders(engine, place, person, message, raided) if raided is not None else ()
+        if raided is not None and self._raids.sanctioned_just_now(person, message.at):
+            found.remove(raided)
+        verdict = self._still_muted(person, message)
+        if verdict is None and found:
+            finding = next((one for one in found if not one.terms.dry_run), found[0])
+            verdict = await self._follow(engine, place, person, message, finding, doubted=doubted)
+        if not also:
+            return verdict
+        return replace(verdict, also=also) if verdict is not None else Verdict(action=Action.ALLOW, rule=RAID, also=also)
+
+    async def _raiders(
+        self, engine: Engine, place: Place, person: Person, message: Message, finding: Finding
+    ) -> tuple[tuple[Message, Verdict], ...]:
+        """What follows for the others of a raid, who wrote before it could be recognised: the same as for the last one, each once."""
+        terms, per = finding.terms, engine.policy.raid.per.total_seconds()
+        others = self._raids.took_part(person, message.at, self.behaviour.raiders, per)
+        if terms.action == "escalate":  # the teacher is called once
+            return ()
+        dry = terms.dry_run or self.dry(place.provider, place.room_id)
+        verdicts: list[tuple[Message, Verdict]] = []
+        struck: list[tuple[Person, Message]] = []
+        for other, earlier in others:
+            if terms.action == "hint" or (not earlier.verified and engine.policy.unverified_senders == "hint"):
+                if self._may_hint(other, finding.rule, message.at):
+                    verdicts.append((earlier, _verdict(finding, Action.HINT, finding.reason, dry=dry)))
+            elif not any(strike.at == earlier.at for strike in self.strikes.history(other, message.at, engine.expire_after, dry_run=dry)):
+                struck.append((other, earlier))  # at most one strike a message: another rule may have spoken already
+        histories = await self._strike(engine, place, struck, finding, message.at, dry=dry) if struck else []
+        for (_, earlier), history in zip(struck, histories, strict=True):
+            verdicts.append((earlier, self._by_ladder(engine, finding, len(history), dry=dry)))
+        return tuple(verdicts)
 
     async def _follow(
         self, engine: Engine, place: Place, person: Person, message: Message, finding: Finding, *, doubted: bool
@@ -141,34 +175,46 @@ class Court:
             if not self._may_hint(person, finding.rule, message.at):
                 return None
             return _verdict(finding, Action.HINT, finding.reason, dry=dry)
-        history = await self._strike(engine, place, person, message, finding, dry=dry)
-        number = len(history)
+        (history,) = await self._strike(engine, place, [(person, message)], finding, message.at, dry=dry)
+        return self._by_ladder(engine, finding, len(history), dry=dry)
+
+    @staticmethod
+    def _by_ladder(engine: Engine, finding: Finding, number: int, *, dry: bool) -> Verdict:
         rung = engine.ladder.rung(number)
         reason = explanations.with_consequences(finding.reason, engine.ladder, number)
         return _verdict(finding, rung.action, reason, dry=dry, seconds=rung.seconds, strike=number)
 
-    async def _strike(self, engine: Engine, place: Place, person: Person, message: Message, finding: Finding, *, dry: bool) -> list[Strike]:
-        offence = Offence(
-            at=message.at,
-            rule=finding.rule,
-            session_id=place.session_id,
-            message_id=message.message_id,
-            session_end=place.session_end,
-            can_mute=place.can_mute,
-            dry_run=dry,
-        )
+    async def _strike(
+        self, engine: Engine, place: Place, people: list[tuple[Person, Message]], finding: Finding, at: float, *, dry: bool
+    ) -> list[list[Strike]]:
+        offences = [
+            (
+                person,
+                Offence(
+                    at=at,
+                    rule=finding.rule,
+                    session_id=place.session_id,
+                    message_id=message.message_id,
+                    session_end=place.session_end,
+                    can_mute=place.can_mute,
+                    dry_run=dry,
+                ),
+            )
+            for person, message in people
+        ]
         try:
-            return await self.strikes.strike(person, offence, engine.ladder, engine.expire_after)
+            return await self.strikes.strike_all(offences, engine.ladder, engine.expire_after)
         except JournalError as error:
             if engine.policy.when_journal_fails == "abstain":
                 raise
-            log.error("a strike is not journalled", room=message.room_id, user=message.sender.user_id, rule=finding.rule, error=str(error))
-            return self.strikes.history(person, message.at, engine.expire_after, dry_run=dry)
+            users = [person.user_id for person, _ in people]
+            log.error("strikes are not journalled", room=place.room_id, users=users, rule=finding.rule, error=str(error))
+            return [self.strikes.history(person, at, engine.expire_after, dry_run=dry) for person, _ in people]
 
     def _still_muted(self, person: Person, message: Message) -> Verdict | None:
         """A muted user's chat arrives all the same when the room lost the mute, for instance in a restart: mute for the rest of it."""
         mute = self.strikes.mute(person, message.at)
-        if mute is None or message.kind is MessageKind.COMMAND or message.at < mute.at + _UNDER_WAY_S:
+        if mute is None or message.kind is MessageKind.COMMAND or message.at < mute.at + UNDER_WAY_S:
             return None
         left = mute.until - message.at
         return Verdict(action=Action.MUTE, rule=STILL_MUTED, explanation=explanations.for_mute(left), seconds=left)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import structlog
@@ -12,16 +12,15 @@ import structlog
 from roomkeeper.errors import ConfigurationError, JournalError, RoomError
 from roomkeeper.hookspecs import PluginContext, Services, hookimpl
 from roomkeeper.rooms.commands import Command
-from roomkeeper.rooms.messages import Message, Verdict
+from roomkeeper.rooms.messages import Action, Message, Verdict
 from roomkeeper.rooms.protocols import Capability
 from roomkeeper.rooms.session import LiveSession
-from roomkeeper.state.journal import Journal
+from roomkeeper.state.journal import Journal, storable
 from roomkeeper_moderation import audit, retention
 from roomkeeper_moderation.commands import ModerationCommands
 from roomkeeper_moderation.config import ModerationSettings
 from roomkeeper_moderation.court import Court, Place
 from roomkeeper_moderation.people import Person
-from roomkeeper_moderation.schema import storable
 
 if TYPE_CHECKING:
     import typer
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-_DECIDED = 1000
+_DECIDED = 4000
 """Decisions that are being carried out."""
 
 
@@ -123,7 +122,8 @@ class ModerationPlugin:
         )
         verdict = await self.court.decide(place, message)
         if verdict is not None and self._journal is not None:
-            await self._note(self._journal, session, message, verdict)
+            decided = [(message, verdict)] if verdict.action > Action.ALLOW else []
+            await self._note(self._journal, session, [*decided, *verdict.also])
         return verdict
 
     @hookimpl
@@ -139,17 +139,18 @@ class ModerationPlugin:
             audited = self._audited(session, message, verdict, outcome)
             await self._journal.run(lambda connection: audit.save(connection, audited))
 
-    async def _note(self, journal: Journal, session: LiveSession, message: Message, verdict: Verdict) -> None:
-        """Journal the decision before anybody acts on it: a crash in between leaves it in the audit, with that said."""
-        audited = self._audited(session, message, verdict, audit.UNDER_WAY)
+    async def _note(self, journal: Journal, session: LiveSession, decided: Sequence[tuple[Message, Verdict]]) -> None:
+        """Journal decisions before anybody acts on them: a crash in between leaves them in the audit, with that said."""
+        audited = [self._audited(session, message, verdict, audit.UNDER_WAY) for message, verdict in decided]
         try:
-            row = await journal.run(lambda connection: audit.save(connection, audited))
+            rows = await journal.run(lambda connection: [audit.save(connection, one) for one in audited])
         except JournalError as error:
-            log.error("a decision is not in the audit yet", room=message.room_id, rule=verdict.rule, error=str(error))
+            log.error("decisions are not in the audit yet", room=session.info.room_id, decisions=len(decided), error=str(error))
             return
-        self._decided[session.info.id, message.message_id, message.at] = (row, verdict)
-        if len(self._decided) > _DECIDED:
-            del self._decided[next(iter(self._decided))]
+        for row, (message, verdict) in zip(rows, decided, strict=True):
+            self._decided[session.info.id, message.message_id, message.at] = (row, verdict)
+            if len(self._decided) > _DECIDED:
+                del self._decided[next(iter(self._decided))]
 
     def _audited(self, session: LiveSession, message: Message, verdict: Verdict, outcome: str) -> audit.AuditEntry:
         person = Person(session.info.provider, session.info.room_id, message.sender.user_id)

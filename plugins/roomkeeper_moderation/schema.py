@@ -42,8 +42,3 @@ SCHEMA = (
     )""",
     "CREATE INDEX moderation_audit_at ON moderation_audit (at)",
 )
-
-
-def storable(text: str) -> str:
-    """Text that SQLite can hold: lone surrogates, which JSON can smuggle in, become their escapes."""
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import sqlite3
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import structlog
 
 from roomkeeper.errors import JournalError
 from roomkeeper.rooms.messages import Action
-from roomkeeper.state.journal import Journal
+from roomkeeper.state.journal import Journal, storable
 from roomkeeper_moderation.ladder import Ladder
 from roomkeeper_moderation.people import Person
-from roomkeeper_moderation.schema import NAMESPACE, SCHEMA, storable
+from roomkeeper_moderation.schema import NAMESPACE, SCHEMA
 
 log = structlog.get_logger(__name__)
 
@@ -106,7 +106,21 @@ class StrikeBook:
 
         :raises JournalError: they are not; the strike still counts until the next start.
         """
-        person = _key(person)
+        return (await self.strike_all([(person, offence)], ladder, expire_after))[0]
+
+    async def strike_all(self, offences: Sequence[tuple[Person, Offence]], ladder: Ladder, expire_after: float) -> list[list[Strike]]:
+        """The same for several people at once, in one transaction."""
+        counted = [(_key(person), *self._count(_key(person), offence, ladder, expire_after)) for person, offence in offences]
+
+        def note(connection: sqlite3.Connection) -> None:
+            for person, history, mute in counted:
+                _insert(connection, person, history[-1], mute)
+
+        if counted:
+            await self._write(note, offences[0][1].rule)
+        return [history for _, history, _ in counted]
+
+    def _count(self, person: Person, offence: Offence, ladder: Ladder, expire_after: float) -> tuple[list[Strike], Mute | None]:
         before = self.history(person, offence.at, expire_after, dry_run=offence.dry_run)
         rung = ladder.rung(len(before) + 1)
         strike = Strike(offence.at, offence.rule, rung.action, storable(offence.session_id), storable(offence.message_id), offence.dry_run)
@@ -118,8 +132,7 @@ class StrikeBook:
             until = offence.session_end if rung.seconds is None else offence.at + rung.seconds
             mute = Mute(offence.at, max(until, offence.at))
             self._remember_mute(person, mute)
-        await self._write(lambda connection: _insert(connection, person, strike, mute), offence.rule)
-        return [*before, strike]
+        return [*before, strike], mute
 
     async def mute_by_hand(self, person: Person, at: float, until: float, session_id: str) -> None:
         """Journal a mute that somebody in charge asked for."""

@@ -79,3 +79,6 @@ class Verdict:
     seconds: float | None = None
     dry_run: bool = False
     details: dict[str, str] = field(default_factory=dict)
+    also: tuple[tuple[Message, Verdict], ...] = ()
+    """Verdicts on earlier messages of other people that only this one made certain, such as the beginning of a raid. They are carried out
+    whichever verdict is the strictest on this message; with the action `ALLOW` they are all there is."""

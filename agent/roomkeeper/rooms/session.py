@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -69,4 +69,11 @@ class LiveSession(Protocol):
 
     def warn(self, text: str) -> None:
         """Add a sentence to the manifest's `quality.warnings` and to the log."""
+        ...
+
+    async def say(self, text: str, to: Sequence[str] = ()) -> None:
+        """Say it to the whole room, or privately to the users in `to`, within the room's limits.
+
+        Raises RoomError when it cannot be sent.
+        """
         ...

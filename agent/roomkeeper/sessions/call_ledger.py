@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections import OrderedDict
 
-from roomkeeper.state.journal import Journal
+from roomkeeper.state.journal import Journal, storable
 
 NAMESPACE = "command_calls"
 SCHEMA = (
@@ -30,21 +30,21 @@ class CallLedger:
 
     async def begin(self, user_id: str, call_id: str, name: str, at: float) -> str | None:
         """Journal that a call begins; the earlier reply when it was made before."""
-        key = (_storable(user_id), _storable(call_id))
+        key = (storable(user_id), storable(call_id))
         if key in self._replies:
             return self._replies[key]
         if not self._ready:
             await self._journal.migrate(NAMESPACE, SCHEMA)
             self._ready = True
-        return await self._journal.run(lambda connection: _begin(connection, (self._session_id, *key), _storable(name), at))
+        return await self._journal.run(lambda connection: _begin(connection, (self._session_id, *key), storable(name), at))
 
     async def finish(self, user_id: str, call_id: str, reply: str) -> None:
         """Journal the reply."""
-        key = (_storable(user_id), _storable(call_id))
+        key = (storable(user_id), storable(call_id))
         self._replies[key] = reply
         if len(self._replies) > _REMEMBERED:
             self._replies.popitem(last=False)
-        await self._journal.run(lambda connection: _finish(connection, (self._session_id, *key), _storable(reply)))
+        await self._journal.run(lambda connection: _finish(connection, (self._session_id, *key), storable(reply)))
 
 
 def _begin(connection: sqlite3.Connection, key: tuple[str, str, str], name: str, at: float) -> str | None:
@@ -57,8 +57,3 @@ def _begin(connection: sqlite3.Connection, key: tuple[str, str, str], name: str,
 
 def _finish(connection: sqlite3.Connection, key: tuple[str, str, str], reply: str) -> None:
     connection.execute("UPDATE command_calls SET reply = ? WHERE session_id = ? AND user_id = ? AND call_id = ?", (reply, *key))
-
-
-def _storable(text: str) -> str:
-    """Text that SQLite can hold: lone surrogates become their escapes."""
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")

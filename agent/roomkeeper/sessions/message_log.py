@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import json
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import structlog
@@ -24,7 +25,7 @@ QUEUE_LIMIT = 10_000
 """Lines waiting for the disk."""
 
 
-def message_line(message: Message, verdict: Verdict | None, started_at: float) -> str:
+def message_line(message: Message, verdict: Verdict | None, started_at: float, also: Sequence[tuple[Message, Verdict]] = ()) -> str:
     """One line of the file, without the line end. Lone surrogates, which JSON and UTF-8 cannot carry, are replaced."""
     record = {
         "at": rfc3339(message.at),
@@ -46,6 +47,18 @@ def message_line(message: Message, verdict: Verdict | None, started_at: float) -
             "dry_run": verdict.dry_run,
         },
     }
+    if also:  # the lines of the earlier messages are written already
+        record["also"] = [
+            {
+                "message_id": earlier.message_id,
+                "user_id": earlier.sender.user_id,
+                "at": rfc3339(earlier.at),
+                "rule": judged.rule,
+                "action": judged.action.name.lower(),
+                "dry_run": judged.dry_run,
+            }
+            for earlier, judged in also
+        ]
     if message.key:
         record["key"] = message.key
     return json.dumps(record, ensure_ascii=False).encode("utf-8", "replace").decode("utf-8")
@@ -74,14 +87,16 @@ class MessageLog:
         await asyncio.to_thread(_append, self.path, "", heal=True)
         self._task = asyncio.create_task(self._flush_until_closed(), name=f"message log {self._info.id}")
 
-    def append(self, message: Message, verdict: Verdict | None, *, command: bool = False) -> None:
-        """Add a message."""
+    def append(
+        self, message: Message, verdict: Verdict | None, *, command: bool = False, also: Sequence[tuple[Message, Verdict]] = ()
+    ) -> None:
+        """Add a message. `also` are verdicts on earlier messages that this one made certain."""
         if len(self._lines) >= QUEUE_LIMIT:
             self.dropped += 1
             return
-        self._lines.append(message_line(message, verdict, self._info.started_at.timestamp()))
+        self._lines.append(message_line(message, verdict, self._info.started_at.timestamp(), also))
         self._counts["messages"] += 1
-        self._counts["moderated"] += verdict is not None
+        self._counts["moderated"] += (verdict is not None) + len(also)
         self._counts["commands"] += command
 
     async def close(self) -> None:

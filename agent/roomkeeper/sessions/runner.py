@@ -184,6 +184,10 @@ class SessionRunner:
         now = time.time()
         self._background(self._services.journal.run(lambda connection: session_rows.add_warning(connection, self.info.id, text, now)))
 
+    async def say(self, text: str, to: Sequence[str] = ()) -> None:
+        """See `LiveSession.say`."""
+        await self._outbox.say(text, to)
+
     def _alarm(self, text: str) -> None:
         self.warn(text)
         self._background(self._services.hooks.notify("recording_failed", info=self.info, stream_id="", error=text))

@@ -19,6 +19,8 @@ from roomkeeper.sessions.sanctions import apply_verdict
 log = structlog.get_logger(__name__)
 
 QUEUE_LIMIT = 2000
+AT_ONCE = 50
+"""Sanctions carried out side by side: those of one raid."""
 
 UNJUDGED = Verdict(
     action=Action.HINT,
@@ -93,27 +95,33 @@ class WordsPipeline:
         if role is not message.sender.role:
             message = replace(message, sender=replace(message.sender, role=role))
         verdicts, failed = await self._hooks.gather_counting("moderate_message", session=self._session, message=message)
-        verdict = strictest(verdicts)
+        verdict = strictest(verdicts) if role is not Role.BOT else None  # the agent is never judged, whatever a plugin thinks of it
+        also = earlier_ones(verdicts, self._own_user_id)
         unjudged = bool(failed and self._fail_closed and role < Role.TEACHER)
         if unjudged and verdict is None:
             verdict = UNJUDGED
         stopped = unjudged or (verdict is not None and not verdict.dry_run and verdict.action >= Action.WARN)
         call = None if stopped or role is Role.BOT else parse_command(message, self._prefix)
-        self._log.append(message, verdict, command=call is not None)
+        self._log.append(message, verdict, command=call is not None, also=also)
         if verdict is not None:
-            outcome = await apply_verdict(self._session, self._outbox, message, verdict)
-            log.info(
-                "moderated",
-                room=message.room_id,
-                user=message.sender.user_id,
-                rule=verdict.rule,
-                action=verdict.action.name.lower(),
-                outcome=outcome,
-            )
-            await self._hooks.notify("verdict_applied", session=self._session, message=message, verdict=verdict, outcome=outcome)
+            await self._carry_out(message, verdict)
+        for first in range(0, len(also), AT_ONCE):
+            await asyncio.gather(*(self._carry_out(*one) for one in also[first : first + AT_ONCE]))
         if call is not None:
             await self._desk.handle(message, call)
         await self._hooks.notify("message_received", session=self._session, message=message, verdict=verdict)
+
+    async def _carry_out(self, message: Message, verdict: Verdict) -> None:
+        outcome = await apply_verdict(self._session, self._outbox, message, verdict)
+        log.info(
+            "moderated",
+            room=message.room_id,
+            user=message.sender.user_id,
+            rule=verdict.rule,
+            action=verdict.action.name.lower(),
+            outcome=outcome,
+        )
+        await self._hooks.notify("verdict_applied", session=self._session, message=message, verdict=verdict, outcome=outcome)
 
     def _role_of(self, user_id: str) -> Role:
         return Role.BOT if user_id == self._own_user_id else self._roles.role_of(user_id)
@@ -123,3 +131,14 @@ def strictest(verdicts: list[Verdict]) -> Verdict | None:
     """Of several verdicts the one with the most severe action; a real one before a dry run. ALLOW is no objection."""
     objections = [verdict for verdict in verdicts if isinstance(verdict, Verdict) and verdict.action > Action.ALLOW]
     return max(objections, key=lambda verdict: (not verdict.dry_run, verdict.action, verdict.score), default=None)
+
+
+def earlier_ones(verdicts: list[Verdict], own_user_id: str) -> list[tuple[Message, Verdict]]:
+    """What the verdicts on one message say about earlier ones, each message once and by the strictest; never about the agent itself."""
+    by_message: dict[tuple[str, str, float], tuple[Message, list[Verdict]]] = {}
+    for message, judged in (one for verdict in verdicts if isinstance(verdict, Verdict) for one in verdict.also):
+        if message.sender.user_id != own_user_id:
+            key = (message.sender.user_id, message.message_id, message.at)
+            by_message.setdefault(key, (message, []))[1].append(judged)
+    judged_strictly = ((message, strictest(several)) for message, several in by_message.values())
+    return [(message, judged) for message, judged in judged_strictly if judged is not None]

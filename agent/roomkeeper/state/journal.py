@@ -101,6 +101,11 @@ class Journal:
             ) from error
 
 
+def storable(text: str) -> str:
+    """Text that SQLite can hold: lone surrogates, which JSON can smuggle in, become their escapes."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 def _connect(path: Path) -> sqlite3.Connection:
     # isolation_level=None: transactions are begun and ended by hand, in one place.
     connection = sqlite3.connect(path, timeout=_BUSY_TIMEOUT_S, isolation_level=None)

@@ -122,8 +122,13 @@ class StagedSession:
     streams: Mapping[str, StreamInfo] = field(default_factory=dict)
     progress: Mapping[str, StreamProgress] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
+    outbox: Outbox | None = None
 
     def request_keyframe(self, stream_id: str) -> None: ...
+
+    async def say(self, text: str, to: Sequence[str] = ()) -> None:
+        assert self.outbox is not None
+        await self.outbox.say(text, to)
 
     def warn(self, text: str) -> None:
         self.warnings.append(text)
@@ -186,7 +191,7 @@ async def staged(
     for user_id in (*BY_ROLE.values(), "student-2"):
         session.roster.joined(User(user_id, user_id.title(), ROLES.role_of(user_id)), START)
     session.roster.joined(User("bot", "Bot", Role.BOT), START)
-    outbox = Outbox(session, hooks)
+    session.outbox = outbox = Outbox(session, hooks)
     desk = CommandDesk(session, outbox, collect_registries(hooks).commands, lambda: [session], CallLedger(journal, info.id), key)
     message_log = MessageLog(info, journal)
     words = WordsPipeline(

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from roomkeeper.errors import RoomConnectionError
 from roomkeeper.plugins.dispatcher import Dispatcher
 from roomkeeper.plugins.loading import load_plugins
 from roomkeeper.plugins.registries import collect_registries
 from roomkeeper.rooms.roles import Role
 from roomkeeper.sessions.signatures import signature
+from roomkeeper_commands import timer
 
 from .stage import BY_ROLE, START, Stage, staged
 
@@ -172,6 +175,66 @@ async def test_a_timer_rings_and_can_be_stopped(tmp_path: Path) -> None:
         await stage.command("timer", "1h", user="teacher-1")
         assert "Time is up." in await stage.command("timer", user="teacher-1")
         assert await stage.command("timer", "stop", user="teacher-1") == "1 timer stopped."
+
+
+async def test_polls_hands_and_timers_outlive_a_restart(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        await commanded(
+            stage,
+            ("teacher-1", "poll Tea? | yes | no"),
+            ("student-1", "poll 1"),
+            ("student-2", "hand"),
+            ("student-1", "hand"),
+            ("teacher-1", "timer 1h far away"),
+            ("teacher-1", "timer 200ms over while the agent was away"),
+        )
+        # killed here: nothing of the session was ended
+    async with staged(tmp_path) as stage:
+        stage.number = 100  # people go on with IDs of their own
+        await stage.hooks.notify("session_started", session=stage.session)
+        async with asyncio.timeout(20):
+            while not any(act[0] == "broadcast" and "over while" in act[1] for act in stage.acts()):  # noqa: ASYNC110 - the room has no event
+                await asyncio.sleep(0.01)
+        answers = await commanded(
+            stage, ("student-2", "poll 2"), ("teacher-1", "poll close"), ("teacher-1", "hand next"), ("teacher-1", "timer")
+        )
+        assert "The poll is over. Tea? (2 votes)\n1. yes: 1\n2. no: 1" in [act[1] for act in stage.acts()]
+        assert answers[2:] == ["Student-2 is next; 1 hand left.", "Timers: 59 min (far away)"]
+        await stage.hooks.notify("session_ended", session=stage.session, reason="handed over")
+    async with staged(tmp_path) as stage:  # another agent goes on
+        stage.number = 200
+        await stage.hooks.notify("session_started", session=stage.session)
+        assert await commanded(stage, ("teacher-1", "hand list"), ("teacher-1", "timer")) == [
+            "Hands up: Student-1",
+            "Timers: 59 min (far away)",
+        ]
+        await stage.hooks.notify("session_ended", session=stage.session, reason="over")
+        await stage.hooks.notify("recording_finished", info=stage.session.info, manifest=tmp_path / "manifest.json")
+        tables = ("command_polls", "command_votes", "command_hands", "command_timers")
+        for table in tables:
+            rows = await stage.journal.run(lambda connection, table=table: connection.execute(f"SELECT * FROM {table}").fetchall())
+            assert rows == []
+
+
+async def test_a_timer_rings_when_the_room_can_be_reached_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(timer, "_AGAIN_S", 0.01)
+    async with staged(tmp_path) as stage:
+        say, away = stage.session.say, 3
+
+        async def unreachable(text: str, to: Sequence[str] = ()) -> None:
+            nonlocal away
+            away -= 1
+            if away >= 0:
+                raise RoomConnectionError("the agent is not in the room just now")
+            await say(text, to)
+
+        monkeypatch.setattr(stage.session, "say", unreachable)
+        await stage.command("timer", "1ms", "tea", user="teacher-1")
+        async with asyncio.timeout(20):
+            while ("broadcast", "⏰ tea") not in stage.acts():  # noqa: ASYNC110 - the room has no event to wait for
+                await asyncio.sleep(0.01)
+            while await stage.command("timer", user="teacher-1") != "No timer runs.":  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
 
 
 async def test_mute_appeal_pardon(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -36,6 +36,7 @@ class AskedSession:
     streams: Mapping[str, StreamInfo] = field(default_factory=dict)
     progress: Mapping[str, StreamProgress] = field(default_factory=dict)
     recording: RecordingControl | None = None
+    said: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
 
     @property
     def room(self) -> Room:
@@ -43,6 +44,9 @@ class AskedSession:
 
     def request_keyframe(self, stream_id: str) -> None:
         raise AssertionError("nobody needs a key frame here")
+
+    async def say(self, text: str, to: Sequence[str] = ()) -> None:
+        self.said.append((text, tuple(to)))
 
     def warn(self, text: str) -> None:
         raise AssertionError("a command does not warn the manifest")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -45,6 +45,9 @@ class JudgedSession:
 
     def request_keyframe(self, stream_id: str) -> None:
         raise AssertionError("nobody needs a key frame here")
+
+    async def say(self, text: str, to: Sequence[str] = ()) -> None:
+        raise AssertionError("a moderator says nothing by itself")
 
     def warn(self, text: str) -> None:
         raise AssertionError("a moderator does not warn the manifest")

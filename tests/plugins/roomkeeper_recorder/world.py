@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -49,6 +49,9 @@ class TestSession:
 
     def request_keyframe(self, stream_id: str) -> None:
         self.keyframe_requests.append(stream_id)
+
+    async def say(self, text: str, to: Sequence[str] = ()) -> None:
+        raise RoomConnectionError("there is no room in this world")
 
     def warn(self, text: str) -> None:
         self.warnings.append(text)
