@@ -56,7 +56,7 @@ class Judge:
     def __init__(self, policy: Policy, terms: tuple[str, ...], behaviour: Behaviour | None = None) -> None:
         self.policy = policy
         self.words = BlockedWords(terms, policy.allowed_words)
-        self.behaviour = behaviour or Behaviour()
+        self.behaviour = behaviour if behaviour is not None else Behaviour()  # an empty one is false
         self.quiet_by_hand: set[tuple[str, str]] = set()
         self._quiet_second = -1
         self._quiet_now: list[QuietHours] = []

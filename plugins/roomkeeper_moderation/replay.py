@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from roomkeeper.errors import ConfigurationError
-from roomkeeper.rooms.messages import Message, MessageKind, User
+from roomkeeper.rooms.messages import Action, Message, MessageKind, User, Verdict
 from roomkeeper.rooms.roles import Role, RoleBook
 from roomkeeper_moderation.config import ModerationSettings
 from roomkeeper_moderation.court import Court, Place
@@ -19,7 +19,7 @@ from roomkeeper_moderation.strikes import StrikeBook
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One message on which the two do not agree, or both objected. `was` and `would` are actions, with the rule behind."""
+    """One message to which one of the two objected, or both. `was` and `would` are actions with the rule behind, or `none`."""
 
     line: int
     at: str
@@ -47,23 +47,47 @@ async def replay(settings: ModerationSettings, lines: Iterable[str], roles: Role
     """Judge the lines of a `messages.jsonl` in their order and by their own times. Raises `ConfigurationError` for a line that is none."""
     court = Court(settings, StrikeBook(volatile=True))
     place = Place(provider="replay", room_id="", session_id="replay", session_end=float("inf"), can_mute=True, arrived=lambda user_id: None)
-    was: Counter[str] = Counter()
-    would: Counter[str] = Counter()
-    decisions: list[Difference] = []
-    count = 0
+    lines_read: dict[tuple[str, float, str], Difference] = {}  # a later line may be about an earlier one
     for number, record, message in _messages(lines, roles, where):
-        count += 1
         verdict = await court.decide(place, message)
         before = record.get("verdict")
-        said = f"{before['action']} ({before['rule']})" if isinstance(before, dict) and "action" in before and "rule" in before else ""
-        says = f"{verdict.action.name.lower()} ({verdict.rule})" if verdict is not None else ""
-        if said or says:
-            was[said.partition(" ")[0] or "none"] += 1
-            would[says.partition(" ")[0] or "none"] += 1
-            decisions.append(
-                Difference(number, str(record.get("at", "")), message.sender.user_id, message.text, said or "none", says or "none")
-            )
-    return Replay(count, dict(was), dict(would), decisions)
+        lines_read[_key(message)] = Difference(
+            number,
+            str(record.get("at", "")),
+            message.sender.user_id,
+            message.text,
+            f"{before['action']} ({before['rule']})" if isinstance(before, dict) and "action" in before and "rule" in before else "none",
+            _said(verdict),
+        )
+        for earlier, judged in verdict.also if verdict is not None else ():
+            if (one := lines_read.get(_key(earlier))) is not None and one.would == "none":
+                lines_read[_key(earlier)] = replace(one, would=_said(judged))
+        for judged_then in record.get("also", ()):
+            key, said = _judged_then(judged_then, where, number)
+            if (one := lines_read.get(key)) is not None and one.was == "none":
+                lines_read[key] = replace(one, was=said)
+    decisions = [one for one in lines_read.values() if (one.was, one.would) != ("none", "none")]
+    was = Counter(one.was.partition(" ")[0] for one in decisions)
+    would = Counter(one.would.partition(" ")[0] for one in decisions)
+    return Replay(len(lines_read), dict(was), dict(would), decisions)
+
+
+def _said(verdict: Verdict | None) -> str:
+    return "none" if verdict is None or verdict.action is Action.ALLOW else f"{verdict.action.name.lower()} ({verdict.rule})"
+
+
+def _key(message: Message) -> tuple[str, float, str]:
+    return message.sender.user_id, message.at, message.message_id
+
+
+def _judged_then(record: Any, where: str, number: int) -> tuple[tuple[str, float, str], str]:
+    try:
+        key = (str(record["user_id"]), datetime.fromisoformat(record["at"]).timestamp(), str(record["message_id"]))
+        return key, f"{record['action']} ({record['rule']})"
+    except (ValueError, KeyError, TypeError) as error:
+        raise ConfigurationError(
+            f"line {number} is no message: {error!r}", where=where, remedy="give a session's messages.jsonl"
+        ) from error
 
 
 def _messages(lines: Iterable[str], roles: RoleBook, where: str) -> Iterator[tuple[int, dict[str, Any], Message]]:

@@ -58,6 +58,17 @@ async def test_warn_mute_kick(started: Started, session: LiveSession, said: Said
     assert [verdict.seconds for verdict in verdicts] == [None, 120.0, None, None]
 
 
+async def test_a_reload_keeps_what_people_did_just_now(started: Started, session: LiveSession, said: Said, tmp_path: Path) -> None:
+    policy = tmp_path / "policy.toml"
+    policy.write_text("[flood]\nmessages = 4\n")
+    plugin = await started(policy=policy)
+    for number in range(3):
+        assert await plugin.roomkeeper_moderate_message(session, said("hi", after=number / 10)) is None
+    policy.write_text("[flood]\nmessages = 3\n")
+    assert await plugin.reload() == ""
+    assert (await judged(plugin, session, said("hi", after=1))).rule == "flood"
+
+
 async def test_strikes_expire_by_the_messages_own_time(started: Started, session: LiveSession, said: Said) -> None:
     plugin = await started(strikes_expire_after="10m")
     assert (await judged(plugin, session, said("idiot"))).action is Action.WARN
@@ -77,6 +88,63 @@ async def test_a_flood_is_one_strike(started: Started, session: LiveSession, sai
     assert [n for n, verdict in enumerate(verdicts) if verdict] == [5]
     assert verdicts[5] is not None
     assert (verdicts[5].rule, verdicts[5].action) == ("flood", Action.WARN)
+
+
+RAID = "come all to the wonderful free server of my friends"
+
+
+async def test_a_raid_is_held_against_those_who_began_it(started: Started, session: LiveSession, said: Said, journal: Journal) -> None:
+    plugin = await started(raid={"users": 4})
+    for number, user in enumerate(("a", "b", "b", "c")):
+        assert await plugin.roomkeeper_moderate_message(session, said(RAID, after=number, user=user)) is None
+    assert await plugin.roomkeeper_moderate_message(session, said("a clean sentence that is long enough", after=4, user="z")) is None
+    last = await judged(plugin, session, said(RAID, after=5, user="d"))
+    assert (last.rule, last.action) == ("raid", Action.WARN)
+    also = {message.sender.user_id: (message.at - START, verdict.rule, verdict.action) for message, verdict in last.also}
+    assert also == {"a": (0, "raid", Action.WARN), "b": (2, "raid", Action.WARN), "c": (3, "raid", Action.WARN)}
+    assert len(last.also) == 3
+    later = await judged(plugin, session, said(RAID, after=6, user="e"))
+    assert (later.rule, later.also) == ("raid", ()), "nobody is sanctioned twice for one raid"
+    assert await plugin.roomkeeper_moderate_message(session, said(RAID, after=6.5, user="a")) is None, "a cannot know yet"
+    assert (await judged(plugin, session, said(RAID, after=9, user="a"))).action is Action.MUTE
+    entries = await journal.run(lambda connection: audit.of_session(connection, session.info.id))
+    assert sorted(entry.user_id for entry in entries) == ["a", "a", "b", "c", "d", "e"]
+    assert all(json.loads(entry.history) for entry in entries)
+    again = await started(now=START + 10)
+    assert (await judged(again, session, said("idiot", after=200, user="b"))).action is Action.MUTE, "strikes of a raid outlive a restart"
+
+
+async def test_a_raid_spares_the_immune_and_who_was_judged_already(
+    started: Started, session_in: Callable[..., LiveSession], session: LiveSession, said: Said
+) -> None:
+    plugin = await started(raid={"users": 4})
+    assert await plugin.roomkeeper_moderate_message(session, said(RAID, user="teacher", role=Role.TEACHER)) is None
+    other_room = said(RAID, after=1, user="elsewhere", room_id="group-2")
+    assert await plugin.roomkeeper_moderate_message(session_in("group-2"), other_room) is None
+    assert (await judged(plugin, session, said(f"{RAID} idiot", after=1, user="a"))).rule == "blocked_words"
+    for number, user in enumerate("bc", 2):
+        assert await plugin.roomkeeper_moderate_message(session, said(RAID, after=number, user=user)) is None
+    last = await judged(plugin, session, said(f"{RAID} stupid", after=4, user="d"))
+    assert (last.rule, last.action) == ("blocked_words", Action.WARN)
+    assert sorted(message.sender.user_id for message, _ in last.also) == ["b", "c"]
+
+
+@pytest.mark.parametrize(("rule", "actions"), [("hint", [Action.HINT] * 3), ("escalate", [])])
+async def test_a_raid_that_brings_no_strikes(started: Started, session: LiveSession, said: Said, rule: str, actions: list[Action]) -> None:
+    plugin = await started(raid={"users": 4, "action": rule})
+    for number, user in enumerate("abc"):
+        assert await plugin.roomkeeper_moderate_message(session, said(RAID, after=number, user=user)) is None
+    last = await judged(plugin, session, said(RAID, after=3, user="d"))
+    assert [verdict.action for _, verdict in last.also] == actions
+
+
+async def test_a_raid_in_a_dry_run(started: Started, session: LiveSession, said: Said) -> None:
+    plugin = await started(raid={"users": 3, "dry_run": True})
+    for number, user in enumerate("ab"):
+        assert await plugin.roomkeeper_moderate_message(session, said(RAID, after=number, user=user)) is None
+    last = await judged(plugin, session, said(RAID, after=3, user="d"))
+    assert last.dry_run
+    assert [verdict.dry_run for _, verdict in last.also] == [True, True]
 
 
 async def test_one_strike_for_a_message_that_breaks_two_rules(started: Started, session: LiveSession, said: Said) -> None:
