@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import structlog
 from prometheus_client import CollectorRegistry
@@ -16,16 +17,21 @@ from pydantic import BaseModel, ValidationError
 
 from roomkeeper.claims.leases import Claim, Leases
 from roomkeeper.claims.sqlite import CLAIMS_NAME, SqliteClaims
+from roomkeeper.config.changes import changes
+from roomkeeper.config.loading import load_configuration
 from roomkeeper.config.models import Configuration
 from roomkeeper.config.problems import explain_validation_error
+from roomkeeper.errors import ConfigurationError
 from roomkeeper.hookspecs import Services
+from roomkeeper.ops.logs import configure_logging
 from roomkeeper.ops.observation import Observation
+from roomkeeper.ops.reloading import ConfigurationLife, hand_settings_over
 from roomkeeper.ops.systemd import notify_systemd
 from roomkeeper.plugins.dispatcher import Dispatcher
-from roomkeeper.plugins.loading import PluginHost, load_plugins
+from roomkeeper.plugins.loading import PluginHost, load_plugins, read_settings
 from roomkeeper.plugins.registries import Registries, collect_registries
 from roomkeeper.rooms.connections import AccountConnections
-from roomkeeper.rooms.protocols import Account
+from roomkeeper.rooms.protocols import Account, RoomProvider
 from roomkeeper.rooms.session import LiveSession, SessionInfo
 from roomkeeper.sessions.admission import Admission
 from roomkeeper.sessions.desk import DeskServices, SessionDesk
@@ -59,9 +65,10 @@ def host_plugins(configuration: Configuration, *, where: str = "") -> PluginHost
     )
 
 
-def _check_account(account: Account, connections: AccountConnections, where: str) -> None:
+def _check_account(account: Account, providers: Mapping[str, type[RoomProvider]], where: str) -> None:
     """Find a provider that nobody has, or settings that it will refuse, now and not when the first class begins."""
-    model: type[BaseModel] | None = getattr(connections.provider_of(account.name), "Settings", None)
+    provider = AccountConnections({account.name: account}, providers).provider_of(account.name)
+    model: type[BaseModel] | None = getattr(provider, "Settings", None)
     if model is None:
         return
     try:
@@ -81,22 +88,21 @@ class Agent:
 
     def __init__(self, configuration: Configuration, *, where: str = "") -> None:
         self.configuration = configuration
+        self.configuration_life = ConfigurationLife(where)
         self.host = host_plugins(configuration, where=where)
         self.hooks = Dispatcher(self.host.manager, timeout_s=configuration.agent.hook_timeout.total_seconds())
         self.registries: Registries = collect_registries(self.hooks)
+        self._plans = TimetableSource(configuration.timetable, configuration.holidays)
         self.timetable = Timetable(
             [
-                TimetableSource(configuration.timetable, configuration.holidays),
+                self._plans,
                 *(source for _, sources in self.hooks.collect("register_schedule_sources") for source in sources),
             ]
         )
-        accounts = {name: Account(name=name, **table.model_dump()) for name, table in configuration.accounts.items()}
-        # several agents that share an account stay several users, when its configuration says so
-        accounts = {name: replace(one, user_id=one.user_id.replace("{agent}", self.name)) for name, one in accounts.items()}
-        self._accounts = accounts
-        self.connections = AccountConnections(accounts, self.registries.providers)
-        for account in accounts.values():
-            _check_account(account, self.connections, where)
+        self._accounts = self._accounts_of(configuration)
+        self.connections = AccountConnections(self._accounts, self.registries.providers)
+        for account in self._accounts.values():
+            _check_account(account, self.registries.providers, where)
         self.registry = CollectorRegistry()
         self.hooks.collect("register_metrics", registry=self.registry)
         self._lock = FolderLock(configuration.agent.data_dir, configuration.agent.name)
@@ -195,9 +201,47 @@ class Agent:
             await self.end_sessions("the agent stops", goes_on_later=goes_on_later)
 
     async def reload(self) -> None:
-        """Have the plugins read their own files again. The configuration file itself counts from start to end."""
-        log.info("plugins read their files again")
+        """Read the configuration file again, take over what can change live, say what waits for a restart; then have the plugins read
+        their own files again. A wrong file is refused as a whole, and the old one goes on."""
+        life = self.configuration_life
+        life.begin()
+        try:
+            if life.file:
+                await self._read_again(life)
+        except ConfigurationError as error:
+            life.refuse(error)
         await self.hooks.notify("configuration_reloaded")
+        if self._planner is not None:
+            self._planner.look_soon()
+        notify_systemd("READY=1", f"STATUS={self._status()}")
+
+    async def _read_again(self, life: ConfigurationLife) -> None:
+        """Check everything, then change everything. Raises ConfigurationError."""
+
+        def read() -> tuple[Configuration, dict[str, Any], TimetableSource]:
+            found = load_configuration(Path(life.file))
+            for account in self._accounts_of(found).values():
+                _check_account(account, self.registries.providers, life.file)
+            settings = read_settings(self.host, found.plugins, where=life.file)
+            return found, settings, TimetableSource(found.timetable, found.holidays)
+
+        found, settings, plans = await asyncio.to_thread(read)
+        result = changes(self.configuration, found)
+        self.configuration = result.in_force
+        self.timetable.replace(self._plans, plans)
+        self._plans = plans
+        # the connections look into the same table; an account that is named no more may still have sessions
+        self._accounts.update(self._accounts_of(self.configuration))
+        configure_logging(found.logging.level, found.logging.format)
+        self.desk.change_rules(found.sessions, found.admission, found.roles.book())
+        self.leases.capacity = found.admission.max_sessions
+        enabled = {one.name: bool(found.plugins.get(one.name, {}).get("enabled", True)) for one in self.host.plugins}
+        life.taken(result.live, [*result.restart, *hand_settings_over(self.host, settings, enabled)])
+
+    def _accounts_of(self, configuration: Configuration) -> dict[str, Account]:
+        accounts = {name: Account(name=name, **table.model_dump()) for name, table in configuration.accounts.items()}
+        # several agents that share an account stay several users, when its configuration says so
+        return {name: replace(one, user_id=one.user_id.replace("{agent}", self.name)) for name, one in accounts.items()}
 
     async def end_sessions(self, reason: str, *, goes_on_later: bool) -> None:
         """Take up nothing more, end every running session and wait for it."""

@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import pluggy
 
@@ -69,6 +69,20 @@ class PluginContext:
     settings: Any
     data_dir: Path
     agent: str
+
+
+@runtime_checkable
+class TakesSettings(Protocol):
+    """A plugin whose settings, or some of them, may change while it runs. Without this method a change counts after a restart."""
+
+    def take_settings(self, settings: Any) -> Iterable[str]:
+        """The configuration file was read again: take over what can change live. Called on the event loop before
+        `configuration_reloaded`, where what takes time has its place.
+
+        :param settings: an instance of the plugin's `Settings`, validated.
+        :return: the keys that differ from those in force and count only after a restart (`roomkeeper.settings.changed_keys` helps).
+        """
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,7 +188,10 @@ class HookSpecs:
 
     @hookspec
     async def roomkeeper_configuration_reloaded(self) -> None:
-        """SIGHUP came: read files of your own (policies, lists) again. What is wrong with them is logged and changes nothing."""
+        """SIGHUP came: read files of your own (policies, lists) again. What is wrong with them is logged and changes nothing.
+
+        New settings came before, to plugins that serve `TakesSettings`.
+        """
 
     @hookspec
     async def roomkeeper_session_started(self, session: LiveSession) -> None:

@@ -41,3 +41,8 @@ class Settings(BaseModel):
     """Base of every configuration table."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def changed_keys(old: BaseModel, new: BaseModel) -> list[str]:
+    """Keys whose values differ in two tables of one model."""
+    return [name for name in type(new).model_fields if getattr(old, name) != getattr(new, name)]

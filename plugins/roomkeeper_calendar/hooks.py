@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 import structlog
 
 from roomkeeper.errors import RoomkeeperError
 from roomkeeper.hookspecs import HealthCheck, PluginContext, hookimpl
+from roomkeeper.rooms.occurrences import Occurrence
 from roomkeeper.state.timestamps import rfc3339
 from roomkeeper_calendar.config import CalendarSettings
 from roomkeeper_calendar.content import CalendarError
@@ -27,11 +29,23 @@ class CalendarPlugin:
     def __init__(self, context: PluginContext) -> None:
         settings: CalendarSettings = context.settings or CalendarSettings()
         self.sources = [CalendarSource(table, context.data_dir) for table in settings.calendars]
-        self._polls: list[asyncio.Task[None]] = []
+        self._data_dir = context.data_dir
+        self._wanted = settings.calendars
+        self._polls: dict[CalendarSource, asyncio.Task[None]] = {}
+
+    def take_settings(self, settings: CalendarSettings) -> Iterable[str]:
+        """Calendars may come, go and change while the agent runs."""
+        self._wanted = settings.calendars
+        return ()
 
     @hookimpl
     def roomkeeper_register_schedule_sources(self) -> Iterable[object]:
-        return self.sources
+        return [self]
+
+    def occurrences(self, start: datetime, end: datetime) -> Iterator[Occurrence]:
+        """See `ScheduleSource.occurrences`: those of all calendars."""
+        for source in list(self.sources):
+            yield from source.occurrences(start, end)
 
     @hookimpl
     def roomkeeper_register_health_checks(self) -> Iterable[HealthCheck]:
@@ -43,14 +57,38 @@ class CalendarPlugin:
         for source in self.sources:
             if not await asyncio.to_thread(source.load_kept):
                 await asyncio.to_thread(source.refresh)
-            self._polls.append(asyncio.create_task(self._poll(source), name=f"poll calendar {source.table.name}"))
+            self._begin_to_poll(source)
+
+    @hookimpl
+    async def roomkeeper_configuration_reloaded(self) -> None:
+        """Follow the calendars of the new settings. One that is as before goes on as it is; of a changed one the kept version holds until
+        the new one has been fetched."""
+        before = {source.table.name: source for source in self.sources}
+        sources = []
+        for table in self._wanted:
+            source = before.get(table.name)
+            if source is None or source.table != table:
+                source = CalendarSource(table, self._data_dir)
+                await asyncio.to_thread(source.load_kept)
+            sources.append(source)
+        self.sources = sources
+        gone = [self._polls.pop(source) for source in list(self._polls) if source not in sources]
+        for poll in gone:
+            poll.cancel()
+        await asyncio.gather(*gone, return_exceptions=True)
+        for source in sources:
+            if source not in self._polls:
+                self._begin_to_poll(source)
 
     @hookimpl
     async def roomkeeper_shutdown(self) -> None:
-        for poll in self._polls:
+        for poll in self._polls.values():
             poll.cancel()
-        await asyncio.gather(*self._polls, return_exceptions=True)
+        await asyncio.gather(*self._polls.values(), return_exceptions=True)
         self._polls.clear()
+
+    def _begin_to_poll(self, source: CalendarSource) -> None:
+        self._polls[source] = asyncio.create_task(self._poll(source), name=f"poll calendar {source.table.name}")
 
     async def _poll(self, source: CalendarSource) -> None:
         while True:

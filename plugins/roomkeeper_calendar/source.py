@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -33,6 +35,8 @@ class Version:
 
     etag: str = ""
     last_modified: str = ""
+    place: str = ""
+    """A digest of the address: what one server said of its version means nothing to another."""
 
 
 class CalendarSource:
@@ -50,6 +54,9 @@ class CalendarSource:
         name = safe_name(table.name, limit=64)
         self._kept = folder / FOLDER / f"{name}.ics"
         self._kept_version = folder / FOLDER / f"{name}.json"
+        place = table.url.get_secret_value() if table.url is not None else str(table.file)
+        self._place = hashlib.sha256(place.encode()).hexdigest()
+        self._looking = threading.Lock()
         self._content: CalendarContent | None = None
         self._version = Version()
         self._expanded: tuple[datetime, datetime, list[Occurrence]] | None = None
@@ -66,17 +73,22 @@ class CalendarSource:
         """Take the version kept by an earlier run; True when there is one. Blocks on the disk only."""
         try:
             content = CalendarContent(self.table, self._kept.read_bytes())
-            self._version = Version(**json.loads(self._kept_version.read_text(encoding="utf-8")))
+            version = Version(**json.loads(self._kept_version.read_text(encoding="utf-8")))
         except FileNotFoundError:
             return False
         except (OSError, ValueError, TypeError, CalendarError) as error:
             log.warning("the kept calendar cannot be used", calendar=self.table.name, error=str(error))
             return False
         self._content, self._expanded = content, None
+        self._version = version if version.place == self._place else Version()
         return True
 
     def refresh(self) -> bool:
         """Look whether the calendar changed and take the new one; True when it did. Blocks; never raises, see `error`."""
+        with self._looking:  # whoever needs it first, the poll or the planner
+            return self._refresh()
+
+    def _refresh(self) -> bool:
         try:
             found = self._read_file() if self.table.file is not None else self._fetch()
             if found is not None:
@@ -105,7 +117,7 @@ class CalendarSource:
     def _read_file(self) -> tuple[bytes, Version] | None:
         assert self.table.file is not None
         status = self.table.file.stat()
-        version = Version(etag=f"{status.st_mtime_ns}-{status.st_size}")
+        version = Version(etag=f"{status.st_mtime_ns}-{status.st_size}", place=self._place)
         if version == self._version and self._content is not None:
             return None
         return self.table.file.read_bytes(), version
@@ -121,7 +133,7 @@ class CalendarSource:
         try:
             with urlopen(request, timeout=FETCH_TIMEOUT_S) as response:
                 text: bytes = response.read(LARGEST_BYTES + 1)
-                version = Version(response.headers.get("ETag", ""), response.headers.get("Last-Modified", ""))
+                version = Version(response.headers.get("ETag", ""), response.headers.get("Last-Modified", ""), self._place)
         except HTTPError as error:
             with error:
                 if error.code == 304:

@@ -15,6 +15,7 @@ from roomkeeper.rooms.commands import Command
 from roomkeeper.rooms.messages import Action, Message, Verdict
 from roomkeeper.rooms.protocols import Capability
 from roomkeeper.rooms.session import LiveSession
+from roomkeeper.settings import changed_keys
 from roomkeeper.state.journal import Journal, storable
 from roomkeeper_moderation import audit, retention
 from roomkeeper_moderation.commands import ModerationCommands
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry
 
 log = structlog.get_logger(__name__)
+
+_FROM_START_TO_END = ("dry_run_rooms", "keep_personal_data_for")
 
 _DECIDED = 4000
 """Decisions that are being carried out."""
@@ -42,6 +45,7 @@ class ModerationPlugin:
 
     def __init__(self, context: PluginContext, clock: Callable[[], float] = time.time) -> None:
         self.settings: ModerationSettings = context.settings if context.settings is not None else ModerationSettings()
+        self._wanted = self.settings
         self.court = Court(self.settings)
         self.reloads_refused = 0
         self._context = context
@@ -52,6 +56,12 @@ class ModerationPlugin:
         self._reloading = asyncio.Lock()
 
     # -- life -------------------------------------------------------------------------------------------------------------
+
+    def take_settings(self, settings: ModerationSettings) -> Iterable[str]:
+        """Which policies hold where counts from the reload that follows, unless one of them is wrong."""
+        kept = {key: getattr(self.settings, key) for key in _FROM_START_TO_END}
+        self._wanted = settings.model_copy(update=kept)
+        return [key for key in changed_keys(self.settings, settings) if key in _FROM_START_TO_END]
 
     @hookimpl
     async def roomkeeper_startup(self, services: Services) -> None:
@@ -79,12 +89,13 @@ class ModerationPlugin:
         """Read the policies again; return what was refused, or nothing."""
         async with self._reloading:
             try:
-                engines = await asyncio.to_thread(self.court.build, self.settings)
+                engines = await asyncio.to_thread(self.court.build, self._wanted)
             except ConfigurationError as error:
                 self.reloads_refused += 1
                 log.error("the policies are not reloaded, the old ones go on", error=str(error))
                 return str(error)
             self.court.install(engines)
+            self.settings = self._wanted
             log.info("policies reloaded", policies=[engine.name for _, engine in engines])
             return ""
 

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import random
 import time
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -33,19 +34,36 @@ class NotificationsPlugin:
     def __init__(self, context: PluginContext) -> None:
         self._settings: NotificationSettings = context.settings
         self._agent = context.agent
-        self._channels = [name for name in ("webhook", "email") if getattr(self._settings, name) is not None]
         self._services: Services | None = None
         self._new = asyncio.Event()
         self._delivering = asyncio.Lock()
         self._task: asyncio.Task[None] | None = None
         self._failing_since: dict[tuple[str, str], float] = {}
 
+    def take_settings(self, settings: NotificationSettings) -> Iterable[str]:
+        """Everything counts at once."""
+        self._settings = settings
+        return ()
+
+    @property
+    def _channels(self) -> list[str]:
+        return [name for name in ("webhook", "email") if getattr(self._settings, name) is not None]
+
     @hookimpl
     async def roomkeeper_startup(self, services: Services) -> None:
         """Take up what an earlier run could not deliver."""
-        if not self._channels:
-            return
         self._services = services
+        await self.roomkeeper_configuration_reloaded()
+
+    @hookimpl
+    async def roomkeeper_configuration_reloaded(self) -> None:
+        """Begin to deliver as soon as there is somebody to tell; try now what waited for a mended address."""
+        services = self._services
+        if services is None or not self._channels:
+            return
+        if self._task is not None:
+            self._new.set()
+            return
         await services.journal.migrate("notifications", ledger.SCHEMA)
         self._new.set()
         self._task = asyncio.create_task(self._deliver_all(services), name="notifications")
@@ -91,7 +109,7 @@ class NotificationsPlugin:
         self._failing_since.pop((stored.session_id, stored.path), None)
 
     async def _tell(self, kind: str, subject: str, body: str, *, about: str) -> None:
-        if self._services is None:
+        if self._services is None or not self._channels:
             return
         facts: dict[str, Any] = {"at": time.time(), "kind": kind, "subject": subject, "body": body, "about": about}
         await self._services.journal.run(lambda connection: [ledger.add(connection, channel=name, **facts) for name in self._channels])

@@ -48,7 +48,7 @@ class Finisher:
         self._agent = agent
         self._journal = services.journal
         self._hooks = services.hooks
-        self._min_free = min_free
+        self.min_free = min_free
         self._waiting: deque[FinishedFile] = deque()
         self._working: asyncio.Task[None] | None = None
         self._process: subprocess.Popen[bytes] | None = None
@@ -140,9 +140,9 @@ class Finisher:
         for left in target.parent.glob(f"{glob.escape(target.name.rsplit('.', 2)[0])}.*.finish"):
             remove_unless_written(left)
         free = shutil.disk_usage(target.parent).free
-        if free - size < self._min_free:
+        if free - size < self.min_free:
             raise RecordingError(
-                f"{size >> 20} MiB are needed to join its segments; {free >> 20} MiB are free, {self._min_free >> 20} MiB are to stay so",
+                f"{size >> 20} MiB are needed to join its segments; {free >> 20} MiB are free, {self.min_free >> 20} MiB are to stay so",
                 where=job.target,
                 remedy="free space; the next start tries again",
             )

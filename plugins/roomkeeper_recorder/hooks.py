@@ -44,6 +44,13 @@ class RecorderPlugin:
         self._stopped_writers: list[SessionWriter] = []
         self._recordings: set[StreamRecording] = set()
 
+    def take_settings(self, settings: RecorderSettings) -> Iterable[str]:
+        """Everything counts for streams that begin from now on."""
+        self._settings = settings
+        if self._finisher is not None:
+            self._finisher.min_free = settings.min_free
+        return ()
+
     @hookimpl
     async def roomkeeper_startup(self, services: Services) -> None:
         """Repair what a dead agent left behind. Should the time for a hook run out, the repair goes on beside the recordings."""

@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from roomkeeper.errors import ConfigurationError, StoreError
 from roomkeeper.hookspecs import HealthCheck, PluginContext, Services, hookimpl
 from roomkeeper.rooms.session import SessionInfo
+from roomkeeper.settings import changed_keys
 from roomkeeper.state.finished import FinishedFile
 from roomkeeper.state.segments import Segment
 from roomkeeper.state.stores import ObjectStore
@@ -60,6 +61,13 @@ class S3Plugin:
         self._meters = Meters()
         self._turn = Turn(context.data_dir)
         self._waiting: asyncio.Task[None] | None = None
+
+    def take_settings(self, settings: S3Settings) -> Iterable[str]:
+        """Only the retention of local copies changes live; the rest is built into transfers under way."""
+        self._settings = self._settings.model_copy(update={"retention": settings.retention})
+        if self._retention is not None:
+            self._retention.settings = settings.retention
+        return changed_keys(self._settings, settings)
 
     @hookimpl
     def roomkeeper_register_stores(self) -> Iterable[type[ObjectStore]]:

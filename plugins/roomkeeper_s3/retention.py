@@ -46,7 +46,7 @@ class Retention:
 
     def __init__(self, journal: Journal, settings: RetentionSettings, spool: Path, meters: Meters) -> None:
         self._journal = journal
-        self._settings = settings
+        self.settings = settings
         self._spool = spool
         self._meters = meters
         self._task: asyncio.Task[None] | None = None
@@ -65,7 +65,7 @@ class Retention:
     async def look(self) -> None:
         """Delete what may go now."""
         copies = [copy for copy in await self._journal.run(verified_copies) if await asyncio.to_thread(copy.file.is_file)]
-        keep = self._settings.keep
+        keep = self.settings.keep
         if keep is not None:
             limit = time.time() - keep.total_seconds()
             for copy in [copy for copy in copies if copy.verified_at <= limit]:
@@ -84,9 +84,9 @@ class Retention:
             await asyncio.sleep(LOOK_EVERY_S)
 
     async def _short_by(self) -> int:
-        if not self._settings.min_free:
+        if not self.settings.min_free:
             return 0
-        return self._settings.min_free - await asyncio.to_thread(_free, self._spool)
+        return self.settings.min_free - await asyncio.to_thread(_free, self._spool)
 
     async def _delete(self, copy: LocalCopy, why: str) -> None:
         # Looked up again: a file that is asked for again in this moment stays.

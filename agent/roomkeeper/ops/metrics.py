@@ -28,6 +28,10 @@ class AgentCollector(Collector):
             return
         yield GaugeMetricFamily("roomkeeper_loop_delay_seconds", "Delay of the event loop.", value=status["loop_delay_ms"] / 1000)
         yield GaugeMetricFamily("roomkeeper_disk_free_bytes", "Free space of the data folder's disk.", value=status["disk"]["free_bytes"])
+        refused = bool(status["configuration"]["refused"])
+        yield GaugeMetricFamily("roomkeeper_configuration_refused", "1 when the configuration file is not in force.", value=refused)
+        waiting = len(status["configuration"]["restart_needed"])
+        yield GaugeMetricFamily("roomkeeper_configuration_restart_needed", "Changed keys that count after a restart.", value=waiting)
         yield from _sessions(status["sessions"])
         yield from _uploads(status["uploads"])
         failures = CounterMetricFamily("roomkeeper_plugin_failures", "Failed or late hook calls.", labels=["plugin", "hook"])

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from roomkeeper import __version__
+from roomkeeper.ops.reloading import ConfigurationLife
 from roomkeeper.rooms.session import LiveSession
 from roomkeeper.rooms.stream_progress import StreamProgress
 from roomkeeper.sessions.message_log import FILE_NAME as MESSAGES_NAME
@@ -51,6 +52,11 @@ class ObservedAgent(Protocol):
     @property
     def journal(self) -> Journal:
         """Its journal."""
+        ...
+
+    @property
+    def configuration_life(self) -> ConfigurationLife:
+        """What became of the configuration file when it was read last."""
         ...
 
     @property
@@ -96,6 +102,7 @@ class SnapshotTaker:
             "version": __version__,
             "at": rfc3339(now),
             "accepting": agent.accepting,
+            "configuration": agent.configuration_life.document(),
             "loop_delay_ms": round(loop_delay_s * 1000, 1),
             "disk": {"free_bytes": disk.free, "total_bytes": disk.total},
             "sessions": sessions,

@@ -45,6 +45,8 @@ class PluginHost:
 
     manager: pluggy.PluginManager
     plugins: list[LoadedPlugin] = field(default_factory=list)
+    settings: dict[str, BaseModel] = field(default_factory=dict)
+    """What each loaded plugin was built with, by its name."""
 
 
 def installed_plugins() -> list[EntryPoint]:
@@ -91,7 +93,23 @@ def load_plugins(
             host.plugins.append(replace(plugin, error=str(error)))
         else:
             host.plugins.append(replace(plugin, hooks=hooks))
+    host.settings = read_settings(host, tables, where=where)
     return host
+
+
+def read_settings(host: PluginHost, tables: Mapping[str, Mapping[str, Any]], *, where: str = "") -> dict[str, BaseModel]:
+    """Check new tables against plugins that are loaded already. Raises ConfigurationError.
+
+    :return: the settings of every loaded plugin that has some, by the plugin's name.
+    """
+    _refuse_unknown_tables(tables, [plugin.name for plugin in host.plugins], where)
+    found = {}
+    for name, plugin in host.manager.list_name_plugin():
+        table = {key: value for key, value in tables.get(name, {}).items() if key != "enabled"}
+        settings = _settings_of(plugin, name, table, where)
+        if settings is not None:
+            found[name] = settings
+    return found
 
 
 def _refuse_unknown_tables(tables: Mapping[str, object], names: Sequence[str], where: str) -> None:

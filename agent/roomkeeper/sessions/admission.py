@@ -67,7 +67,7 @@ class Admission:
     """Decides about sessions, one after another."""
 
     def __init__(self, rules: AdmissionTable, data_dir: Path) -> None:
-        self._rules = rules
+        self.rules = rules
         self._gauge = Gauge(data_dir)
         self._measured_at = 0.0
         self.measurement = Measurement()
@@ -83,7 +83,7 @@ class Admission:
 
         :param running: (account, room ID) of every session that runs.
         """
-        rules, now, present = self._rules, self.measurement, list(running)
+        rules, now, present = self.rules, self.measurement, list(running)
         rooms = {room for owner, room in present if owner == account}
         if len(rooms | {room_id}) > max_rooms:
             return f"account {account!r} is in {len(rooms)} rooms already, and may be in {max_rooms} at once (max_rooms)"

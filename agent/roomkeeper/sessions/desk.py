@@ -14,10 +14,11 @@ import structlog
 
 from roomkeeper.claims.contract import ClaimsError
 from roomkeeper.claims.leases import Claim, Leases, Standing
-from roomkeeper.config.session_rules import SessionsTable
+from roomkeeper.config.session_rules import AdmissionTable, SessionsTable
 from roomkeeper.errors import RoomkeeperError
 from roomkeeper.plugins.dispatcher import Dispatcher
 from roomkeeper.rooms.occurrences import Occurrence
+from roomkeeper.rooms.roles import RoleBook
 from roomkeeper.rooms.session import SessionInfo
 from roomkeeper.sessions.admission import Admission
 from roomkeeper.sessions.planner import Outlook
@@ -123,6 +124,13 @@ class SessionDesk:
             runner.stop("cancelled in the timetable")
         else:
             runner.warn("no longer in the timetable; the session goes on to its planned end")
+
+    def change_rules(self, rules: SessionsTable, admission: AdmissionTable, roles: RoleBook) -> None:
+        """The configuration was read again: running sessions go by the new rules, too."""
+        self._services = replace(self._services, rules=rules)
+        self._services.admission.rules = admission
+        for runner in self.runners.values():
+            runner.change_rules(rules, roles)
 
     # -- the survey -------------------------------------------------------------------------------------------------------
 

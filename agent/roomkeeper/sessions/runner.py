@@ -221,6 +221,12 @@ class SessionRunner:
         )
         self._look_at_end.set()
 
+    def change_rules(self, rules: SessionsTable, roles: RoleBook) -> None:
+        """The configuration was read again."""
+        self._services = replace(self._services, rules=rules, roles=roles)
+        self._vigil.rules = rules
+        self._words.roles = roles
+
     async def run(self) -> SessionEnd:
         """Run until the planned end, or until `stop`. Whatever happens, the journal and the manifest say how it ended.
 

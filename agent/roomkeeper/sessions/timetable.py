@@ -105,6 +105,7 @@ class Timetable:
     def replace(self, old: ScheduleSource, new: ScheduleSource) -> None:
         """Put another source in the place of one: the configuration was read again."""
         self._sources[self._sources.index(old)] = new
+        self._last_good.pop(id(old), None)
 
     def between(self, start: datetime, end: datetime) -> list[Occurrence]:
         """Occurrences that overlap the time from `start` to `end`, by start and room, those of one room joined. Blocks."""

@@ -34,7 +34,7 @@ class Vigil:
     ) -> None:
         self._session = session
         self._own_user_id = own_user_id
-        self._rules = rules
+        self.rules = rules
         self._leave = leave
         self._alarm = alarm
         self._clock = clock
@@ -63,7 +63,7 @@ class Vigil:
         if newest > self._media_at:
             self._media_at = newest
             self._said.discard("silent")
-        rules = self._rules
+        rules = self.rules
         self._judge("empty", now - self._company_at, rules.empty_after, rules.when_empty, "nobody else has been in the room for")
         self._judge("silent", now - self._media_at, rules.silent_after, rules.when_silent, "nothing has been received for")
 

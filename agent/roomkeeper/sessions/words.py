@@ -58,7 +58,7 @@ class WordsPipeline:
         self._log = message_log
         self._outbox = outbox
         self._desk = desk
-        self._roles = roles
+        self.roles = roles
         self._own_user_id = own_user_id
         self._prefix = command_prefix
         self._fail_closed = fail_closed
@@ -124,7 +124,7 @@ class WordsPipeline:
         await self._hooks.notify("verdict_applied", session=self._session, message=message, verdict=verdict, outcome=outcome)
 
     def _role_of(self, user_id: str) -> Role:
-        return Role.BOT if user_id == self._own_user_id else self._roles.role_of(user_id)
+        return Role.BOT if user_id == self._own_user_id else self.roles.role_of(user_id)
 
 
 def strictest(verdicts: list[Verdict]) -> Verdict | None:

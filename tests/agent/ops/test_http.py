@@ -34,6 +34,7 @@ SESSION = {
     "streams": [STREAM],
 }
 STATUS: dict[str, Any] = {
+    "configuration": {"file": "c.toml", "read_at": "2026-01-01T00:00:00.000Z", "refused": "", "restart_needed": ["http.port"]},
     "loop_delay_ms": 2.0,
     "disk": {"free_bytes": 10, "total_bytes": 20},
     "sessions": [SESSION],

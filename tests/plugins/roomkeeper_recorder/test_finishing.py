@@ -207,7 +207,7 @@ async def test_a_segment_that_turns_up_later_is_joined_too(tmp_path: Path) -> No
 async def test_no_room_no_file(tmp_path: Path) -> None:
     async with finishing_world(tmp_path) as world:
         await record(world, audio(50))
-        world.plugin._finisher._min_free = 1 << 60
+        world.plugin._finisher.min_free = 1 << 60
         await end_session(world)
         failure = await world.told.heard("recording_failed")
         assert "free space; the next start tries again" in failure["error"]
