@@ -26,7 +26,8 @@ Status = dict[str, Any]
 def configuration(server: RoomServer, data_dir: Path, plans: dict[str, str], *, more: str = "") -> str:
     """A file with a plan a room; `plans` gives each room its duration."""
     timetable = "".join(
-        f'[[timetable]]\nname = "plan-{room}"\naccount = "a"\nrooms = ["{room}"]\nat = [{BEGIN:%Y-%m-%dT%H:%M:%SZ}]\nduration = "{duration}"\n'
+        f'[[timetable]]\nname = "plan-{room}"\naccount = "a"\nrooms = ["{room}"]\nat = [{BEGIN:%Y-%m-%dT%H:%M:%SZ}]\n'
+        f'duration = "{duration}"\n'
         for room, duration in plans.items()
     )
     return f"""
@@ -89,7 +90,7 @@ async def test_sighup_changes_what_can_change_and_says_what_cannot(room_server: 
         write(
             {"one": "20m", "two": "10m", "three": "10m"},
             '[http]\nport = 1\n[plugins.s3]\nworkers = 5\n[plugins.s3.retention]\nkeep = "1h"\n[logging]\nlevel = "debug"\n[accounts.b]\n'
-            'provider = "embedded"\nuser_id = "b"\nsettings = { url = "ws://127.0.0.1:1/rooms", server_secret = "0123456789abcdef0123456789abcdef" }\n',
+            'provider = "embedded"\nuser_id = "b"\nsettings = { url = "ws://127.0.0.1:1/rooms" }\n',
         )
         agent.send_signal(signal.SIGHUP)
         status = await told(data_dir, lambda status: "three" in rooms(status))
