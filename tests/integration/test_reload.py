@@ -90,7 +90,8 @@ async def test_sighup_changes_what_can_change_and_says_what_cannot(room_server: 
         write(
             {"one": "20m", "two": "10m", "three": "10m"},
             '[http]\nport = 1\n[plugins.s3]\nworkers = 5\n[plugins.s3.retention]\nkeep = "1h"\n[logging]\nlevel = "debug"\n[accounts.b]\n'
-            'provider = "embedded"\nuser_id = "b"\nsettings = { url = "ws://127.0.0.1:1/rooms" }\n',
+            'provider = "embedded"\nuser_id = "b"\nsettings = { url = "ws://127.0.0.1:1/rooms", '
+            f'server_secret = "{SECRET}" }}\n',
         )
         agent.send_signal(signal.SIGHUP)
         status = await told(data_dir, lambda status: "three" in rooms(status))
