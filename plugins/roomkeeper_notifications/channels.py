@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import smtplib
 import ssl
@@ -9,8 +10,10 @@ import time
 import urllib.error
 import urllib.request
 from email.message import EmailMessage
+from urllib.parse import urlsplit
 
 from roomkeeper.errors import RoomkeeperError
+from roomkeeper.state.printable import printable
 from roomkeeper.state.timestamps import rfc3339
 from roomkeeper.state.webhook_signature import HEADER, signature_header
 from roomkeeper_notifications.config import EmailSettings, WebhookSettings
@@ -45,7 +48,11 @@ def post_webhook(settings: WebhookSettings, notification: Notification) -> None:
         with urllib.request.urlopen(request, timeout=settings.timeout.total_seconds()):
             pass
     except (urllib.error.URLError, OSError, ValueError) as error:
-        raise NotificationError(f"the webhook was not delivered: {error}", where=settings.url, remedy="check the address") from error
+        reason = error.reason if isinstance(error, urllib.error.URLError) else error
+        remedy = "the certificate has to be mended there" if isinstance(reason, ssl.SSLError) else "check the address"
+        # the path of such an address is often a secret in itself
+        where = urlsplit(settings.url).netloc.rpartition("@")[2]
+        raise NotificationError(f"the webhook was not delivered: {_plainly(error)}", where=where, remedy=remedy) from error
 
 
 def send_email(settings: EmailSettings, notification: Notification) -> None:
@@ -56,19 +63,58 @@ def send_email(settings: EmailSettings, notification: Notification) -> None:
     message["To"] = ", ".join(settings.to)
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(notification.body.encode("utf-8", "replace").decode())
-    timeout = settings.timeout.total_seconds()
     try:
-        server: smtplib.SMTP
-        if settings.security == "tls":
-            server = smtplib.SMTP_SSL(settings.host, settings.port, timeout=timeout, context=ssl.create_default_context())
-        else:
-            server = smtplib.SMTP(settings.host, settings.port, timeout=timeout)
-        with server:
-            if settings.security == "starttls":
-                server.starttls(context=ssl.create_default_context())
+        with _smtp_connection(settings) as server:
             if settings.user and settings.password is not None:
                 server.login(settings.user, settings.password.get_secret_value())
             server.send_message(message)
     except (smtplib.SMTPException, OSError) as error:
         where = f"{settings.host}:{settings.port}"
-        raise NotificationError(f"the mail was not delivered: {error}", where=where, remedy="check server, user and password") from error
+        raise NotificationError(f"the mail was not delivered: {_plainly(error)}", where=where, remedy=_mail_remedy(error)) from error
+
+
+def _smtp_connection(settings: EmailSettings) -> smtplib.SMTP:
+    """Encrypted unless the configuration says otherwise: without STARTTLS at the server nothing is sent (RFC 3207, section 6)."""
+    timeout = settings.timeout.total_seconds()
+    if settings.security == "none":
+        return smtplib.SMTP(settings.host, settings.port, timeout=timeout)
+    context = ssl.create_default_context()
+    if settings.ca_file is not None:
+        context.load_verify_locations(settings.ca_file)
+    if settings.security == "tls":
+        return smtplib.SMTP_SSL(settings.host, settings.port, timeout=timeout, context=context)
+    with contextlib.ExitStack() as closing:
+        server = smtplib.SMTP(settings.host, settings.port, timeout=timeout)
+        closing.callback(server.close)
+        server.starttls(context=context)
+        closing.pop_all()
+    return server
+
+
+def _plainly(error: Exception) -> str:
+    """What the other side said, without Python's wrapping."""
+    if isinstance(error, urllib.error.HTTPError):
+        return f"the answer was {error.code}"
+    cause = error.reason if isinstance(error, urllib.error.URLError) else error
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        return f"its certificate is not accepted: {cause.verify_message}"
+    if isinstance(cause, smtplib.SMTPResponseException):
+        said = cause.smtp_error.decode("utf-8", "replace") if isinstance(cause.smtp_error, bytes) else cause.smtp_error
+        return f"the server said {cause.smtp_code} {printable(said)}"
+    return printable(str(cause))
+
+
+def _mail_remedy(error: Exception) -> str:
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return "give the name that stands in the certificate as host, or the certificate of your own authority as ca_file"
+    if isinstance(error, ssl.SSLError):
+        return 'use security = "tls" with port 465 and "starttls" with port 587'
+    if isinstance(error, smtplib.SMTPNotSupportedError):
+        return 'the server offers no such thing: try security = "tls" with port 465'
+    if isinstance(error, smtplib.SMTPAuthenticationError):
+        return "check user and password"
+    if isinstance(error, (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused)):
+        return "check sender and to"
+    if isinstance(error, FileNotFoundError):
+        return "check ca_file"
+    return "check host, port and security"

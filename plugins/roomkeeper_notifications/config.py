@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 
 from roomkeeper.settings import Duration, Settings
 
@@ -31,11 +32,22 @@ class EmailSettings(Settings):
     host: str
     port: int = Field(default=587, ge=1, le=65535)
     security: Literal["starttls", "tls", "none"] = "starttls"
+    """`starttls` (port 587) never goes on without encryption, `tls` (port 465) begins with it."""
+    ca_file: Path | None = None
+    """Certificates to trust beside the system's own, in PEM: for a mail server of one's own."""
     user: str = ""
     password: SecretStr | None = None
     sender: str
     to: list[str] = Field(min_length=1)
     timeout: Duration = Field(default=timedelta(seconds=20), gt=timedelta(0))
+
+    @model_validator(mode="after")
+    def _no_password_in_the_clear(self) -> EmailSettings:
+        if bool(self.user) != (self.password is not None):
+            raise ValueError("give both user and password, or neither")
+        if self.security == "none" and self.user:
+            raise ValueError('security = "none" would send the password unencrypted; use "starttls" or "tls"')
+        return self
 
 
 class NotificationSettings(Settings):

@@ -38,7 +38,7 @@ class LoggingTable(Settings):
     """`[logging]`"""
 
     level: Literal["debug", "info", "warning", "error"] = "info"
-    format: Literal["auto", "console", "json"] = "auto"
+    format: Literal["auto", "console", "json", "journald"] = "auto"
 
 
 class HttpTable(Settings):

@@ -1,4 +1,4 @@
-"""Notifications over a real HTTP server and a real SMTP conversation, with failures, restarts and no doubles."""
+"""Notifications over a real HTTP server, with failures, restarts and no doubles. Mail: test_mail.py"""
 
 from __future__ import annotations
 
@@ -139,38 +139,6 @@ async def until_told(plugin: NotificationsPlugin, stored: StoredObject, silent: 
         while silent():
             await plugin.roomkeeper_upload_failed(stored, "no bucket", 5.0)
             await asyncio.sleep(0.01)
-
-
-async def smtp_conversation(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, mails: asyncio.Queue[str]) -> None:
-    """The least of RFC 5321 that a client needs."""
-    writer.write(b"220 test\r\n")
-    while line := await reader.readline():
-        command = line[:4].upper()
-        if command == b"DATA":
-            writer.write(b"354 go on\r\n")
-            mail = []
-            while (text := await reader.readline()) not in (b".\r\n", b""):
-                mail.append(text.decode())
-            mails.put_nowait("".join(mail))
-        if command == b"QUIT":
-            writer.write(b"221 bye\r\n")
-            break
-        writer.write(b"250 ok\r\n")
-    writer.close()
-
-
-async def test_e_mail_and_no_headers_from_strangers(journal: Journal) -> None:
-    mails: asyncio.Queue[str] = asyncio.Queue()
-    server = await asyncio.start_server(lambda reader, writer: smtp_conversation(reader, writer, mails), "127.0.0.1", 0)
-    async with server:
-        port = server.sockets[0].getsockname()[1]
-        email = {"host": "127.0.0.1", "port": port, "security": "none", "sender": "bot@example.org", "to": ["head@example.org"]}
-        async with running(journal, {"email": email}) as plugin:
-            await plugin.roomkeeper_recording_failed(session(), "", "nobody let us in")
-            mail = await asyncio.wait_for(mails.get(), 10)
-    headers = mail.partition("\r\n\r\n")[0]
-    assert "To: head@example.org" in headers
-    assert not any(line.startswith("Bcc:") for line in headers.splitlines())
 
 
 async def test_without_channels_nothing_is_journalled(journal: Journal) -> None:
