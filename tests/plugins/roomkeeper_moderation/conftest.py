@@ -124,7 +124,7 @@ async def started(tmp_path: Path, journal: Journal) -> AsyncIterator[Callable[..
 
     async def start(now: float = START, **settings: Any) -> ModerationPlugin:
         context = PluginContext(name="moderation", settings=ModerationSettings(**settings), data_dir=tmp_path, agent="agent")
-        plugin = ModerationPlugin(context, clock=lambda: now)
+        plugin = await asyncio.to_thread(ModerationPlugin, context, lambda: now)
         await plugin.roomkeeper_startup(Services(journal=journal, hooks=NoHooks(), stores={}, sessions=list))
         plugins.append(plugin)
         return plugin
