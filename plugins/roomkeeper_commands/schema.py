@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from roomkeeper.state.life import ENDED_STATES
+from roomkeeper.state import sessions
 
 NAMESPACE = "commands"
 
@@ -37,6 +37,4 @@ def forget(connection: sqlite3.Connection, session_id: str) -> None:
 
 def forget_ended(connection: sqlite3.Connection) -> None:
     """Forget what a crash left of sessions that are over."""
-    ended = ", ".join(f"'{state}'" for state in sorted(ENDED_STATES))
-    for table in _TABLES:
-        connection.execute(f"DELETE FROM {table} WHERE session_id IN (SELECT id FROM sessions WHERE state IN ({ended}))")
+    sessions.forget_ended(connection, *_TABLES)

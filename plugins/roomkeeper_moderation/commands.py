@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
+from typing import Protocol
 
 from roomkeeper.errors import RoomError
 from roomkeeper.rooms.commands import Command, CommandCall, CommandUsageError, Parameter, ParameterKind
@@ -11,7 +12,7 @@ from roomkeeper.rooms.protocols import Capability
 from roomkeeper.rooms.roles import Role
 from roomkeeper.rooms.roster import Presence
 from roomkeeper.state.journal import Journal, storable
-from roomkeeper_moderation import audit, explanations
+from roomkeeper_moderation import audit, explanations, switches
 from roomkeeper_moderation.court import Court
 from roomkeeper_moderation.people import Person
 
@@ -22,13 +23,23 @@ _APPEAL_BYTES = 600
 _APPEALS_OPEN = 3
 
 
-class ModerationCommands:
-    """:param journal: gives the journal. :param reload: reads the policies again and returns what was refused."""
+class Reloading(Protocol):
+    """What reads the policies again. `refused` is what is wrong with them, when the last reading was refused."""
 
-    def __init__(self, court: Court, journal: Callable[[], Journal], reload: Callable[[], Awaitable[str]]) -> None:
+    refused: str
+
+    async def reload(self) -> str:
+        """Read them; return what was refused, or nothing."""
+        ...
+
+
+class ModerationCommands:
+    """:param journal: gives the journal. :param policies: reads the policies again."""
+
+    def __init__(self, court: Court, journal: Callable[[], Journal], policies: Reloading) -> None:
         self._court = court
         self._journal = journal
-        self._reload = reload
+        self._policies = policies
 
     def commands(self) -> list[Command]:
         """As they are registered."""
@@ -127,20 +138,21 @@ class ModerationCommands:
         return "Nobody in charge is here just now; your appeal is noted."
 
     async def policy(self, call: CommandCall) -> str:
-        """Show the rules, or switch dry run or quiet for this room until the agent ends."""
+        """Show the rules, or switch dry run or quiet for the rest of the session."""
         info = call.session.info
         place, what, switch = (info.provider, info.room_id), call.values.get("what", "show"), call.values.get("switch")
         if what == "reload":
-            refused = await self._reload()
+            refused = await self._policies.reload()
             return f"The old policies go on: {refused}" if refused else "The policies were read again."
         if what in ("dry-run", "quiet"):
             if switch is None:
                 raise CommandUsageError(f"Say {what} on or {what} off.")
+            on = switch == "on"
+            await self._journal().run(lambda connection: switches.save(connection, info.id, what, on=on))
+            self._court.switch(*place, what, on=on)
             if what == "dry-run":
-                self._court.dry_by_hand[place] = switch == "on"
-                return "Dry run: I judge and note, but do nothing." if switch == "on" else "I act on the rules."
-            (self._court.quiet_by_hand.add if switch == "on" else self._court.quiet_by_hand.discard)(place)
-            return "Quiet: only the people in charge write." if switch == "on" else "Everybody may write."
+                return "Dry run: I judge and note, but do nothing." if on else "I act on the rules."
+            return "Quiet: only the people in charge write." if on else "Everybody may write."
         return self._shown(place)
 
     def _shown(self, place: tuple[str, str]) -> str:
@@ -150,7 +162,8 @@ class ModerationCommands:
         steps = ", then ".join(_step(engine.ladder.rung(number)) for number in range(1, len(rules.ladder) + 1))
         state = " (dry run: nothing is done)" if self._court.dry(*place) else ""
         quiet = " It is quiet: only the people in charge write." if place in self._court.quiet_by_hand else ""
-        return f"Policy {engine.name}{state}. Rules: {', '.join(on)}. Strikes bring: {steps}.{quiet}"
+        refused = " The last reload was refused, these rules are older than their file; the log says why." if self._policies.refused else ""
+        return f"Policy {engine.name}{state}. Rules: {', '.join(on)}. Strikes bring: {steps}.{quiet}{refused}"
 
     async def _note(self, call: CommandCall, user_id: str, action: str, outcome: str) -> None:
         entry = audit.by_hand(call, user_id, action, outcome)

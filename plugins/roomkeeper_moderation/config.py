@@ -216,6 +216,8 @@ class ModerationSettings(Policy):
     """Rooms, by shell-style pattern, in which every rule is a dry run."""
     keep_personal_data_for: Duration = Field(default=timedelta(days=90), gt=timedelta())
     """After this time names and texts are taken out of the audit, strikes and appeals are deleted."""
+    keep_messages_for: Duration | None = Field(default=None, gt=timedelta())
+    """After this time names and texts are taken out of `messages.jsonl` in the data folder. Left out: they stay as recordings do."""
 
     @model_validator(mode="after")
     def _one_source(self) -> ModerationSettings:

@@ -111,6 +111,20 @@ class Court:
             return True
         return any(fnmatchcase(room_id, pattern) for pattern in self._settings.dry_run_rooms)
 
+    def switch(self, provider: str, room_id: str, what: str, *, on: bool) -> None:
+        """Switch `dry-run` or `quiet` for a room by hand."""
+        if what == "dry-run":
+            self.dry_by_hand[provider, room_id] = on
+        elif on:
+            self.quiet_by_hand.add((provider, room_id))
+        else:
+            self.quiet_by_hand.discard((provider, room_id))
+
+    def forget_switches(self, provider: str, room_id: str) -> None:
+        """The session for which somebody switched something is over."""
+        self.dry_by_hand.pop((provider, room_id), None)
+        self.quiet_by_hand.discard((provider, room_id))
+
     async def decide(self, place: Place, message: Message) -> Verdict | None:
         """Judge a message: at most one strike, whatever rules it breaks. A raid is also held against those who began it."""
         engine = self.engine(place.room_id)

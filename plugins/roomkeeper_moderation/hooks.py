@@ -16,8 +16,9 @@ from roomkeeper.rooms.messages import Action, Message, Verdict
 from roomkeeper.rooms.protocols import Capability
 from roomkeeper.rooms.session import LiveSession
 from roomkeeper.settings import changed_keys
+from roomkeeper.state import sessions as session_rows
 from roomkeeper.state.journal import Journal, storable
-from roomkeeper_moderation import audit, retention
+from roomkeeper_moderation import audit, retention, switches
 from roomkeeper_moderation.commands import ModerationCommands
 from roomkeeper_moderation.config import ModerationSettings
 from roomkeeper_moderation.court import Court, Place
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-_FROM_START_TO_END = ("dry_run_rooms", "keep_personal_data_for")
+_FROM_START_TO_END = ("dry_run_rooms", "keep_personal_data_for", "keep_messages_for")
 
 _DECIDED = 4000
 """Decisions that are being carried out."""
@@ -48,6 +49,8 @@ class ModerationPlugin:
         self._wanted = self.settings
         self.court = Court(self.settings)
         self.reloads_refused = 0
+        self.refused = ""
+        """What is wrong with the policies as they lie on the disk, when the last reload was refused."""
         self._context = context
         self._clock = clock
         self._journal: Journal | None = None
@@ -68,8 +71,21 @@ class ModerationPlugin:
         """Take up strikes and mutes that still count; forget what was kept long enough."""
         await self.court.strikes.open(services.journal, self._clock(), self.court.longest_expiry)
         self._journal = services.journal
+        await services.journal.run(switches.forget_ended)
+        await self._export_leftovers(services.journal)
         keep = self.settings.keep_personal_data_for.total_seconds()
-        self._retention = asyncio.create_task(retention.forget_for_ever(services.journal, keep, self._clock), name="moderation retention")
+        messages = self.settings.keep_messages_for.total_seconds() if self.settings.keep_messages_for is not None else None
+        self._retention = asyncio.create_task(
+            retention.forget_for_ever(services.journal, keep, messages, self._clock), name="moderation retention"
+        )
+
+    async def _export_leftovers(self, journal: Journal) -> None:
+        """Whoever ran these sessions is gone and may not have exported their audits; they may be ended in a moment."""
+        for record in await journal.run(session_rows.unended):
+            try:
+                await audit.export(journal, record.info)
+            except OSError as error:
+                log.error("the audit of an interrupted session cannot be written", session=record.info.id, error=str(error))
 
     @hookimpl
     async def roomkeeper_shutdown(self) -> None:
@@ -82,8 +98,9 @@ class ModerationPlugin:
 
     @hookimpl
     async def roomkeeper_configuration_reloaded(self) -> None:
-        """Read the policies again. A wrong one is refused: the old ones go on."""
-        await self.reload()
+        """Read the policies again. A wrong one is refused: the old ones go on, and the status counts it."""
+        if refused := await self.reload():
+            raise ConfigurationError(refused)
 
     async def reload(self) -> str:
         """Read the policies again; return what was refused, or nothing."""
@@ -93,7 +110,9 @@ class ModerationPlugin:
             except ConfigurationError as error:
                 self.reloads_refused += 1
                 log.error("the policies are not reloaded, the old ones go on", error=str(error))
-                return str(error)
+                self.refused = str(error)
+                return self.refused
+            self.refused = ""
             self.court.install(engines)
             self.settings = self._wanted
             log.info("policies reloaded", policies=[engine.name for _, engine in engines])
@@ -112,8 +131,18 @@ class ModerationPlugin:
                 log.warning("a mute could not be set again", room=session.info.room_id, user=user_id, error=str(error))
 
     @hookimpl
+    async def roomkeeper_session_started(self, session: LiveSession) -> None:
+        """What somebody in charge switched before the agent was interrupted still counts."""
+        if self._journal is None:
+            return
+        info = session.info
+        for what, on in (await self._journal.run(lambda connection: switches.of_session(connection, info.id))).items():
+            self.court.switch(info.provider, info.room_id, what, on=on)
+
+    @hookimpl
     async def roomkeeper_session_ended(self, session: LiveSession) -> None:
-        """Put the session's audit beside its recordings."""
+        """Put the session's audit beside its recordings, also when another agent goes on: it writes the file anew from the journal."""
+        self.court.forget_switches(session.info.provider, session.info.room_id)
         if self._journal is not None:
             await audit.export(self._journal, session.info)
 
@@ -174,7 +203,7 @@ class ModerationPlugin:
     @hookimpl
     def roomkeeper_register_commands(self) -> Iterable[Command]:
         """Hand over mute, unmute, kick, pardon, appeal and policy."""
-        return ModerationCommands(self.court, self.journal, self.reload).commands()
+        return ModerationCommands(self.court, self.journal, self).commands()
 
     @hookimpl
     def roomkeeper_register_cli(self, app: typer.Typer) -> None:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import sqlite3
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import structlog
 
 from roomkeeper.errors import JournalError
+from roomkeeper.state.files import write_atomically
 from roomkeeper.state.journal import Journal
+from roomkeeper.state.manifest import MESSAGES_NAME
 from roomkeeper_moderation import audit
 
 log = structlog.get_logger(__name__)
@@ -18,16 +22,57 @@ log = structlog.get_logger(__name__)
 EVERY_S = 6 * 3600.0
 
 
-async def forget_for_ever(journal: Journal, keep_s: float, clock: Callable[[], float]) -> None:
-    """Forget every six hours, until cancelled."""
+async def forget_for_ever(journal: Journal, keep_s: float, keep_messages_s: float | None, clock: Callable[[], float]) -> None:
+    """Forget every six hours, until cancelled. :param keep_messages_s: None: `messages.jsonl` is left alone."""
     while True:
         try:
-            folders = await journal.run(lambda connection: forget(connection, clock() - keep_s))
-            for session_id, folder in folders:
-                await audit.export_to(journal, session_id, Path(folder) / audit.FILE_NAME, only_existing=True)
+            await forget_now(journal, keep_s, keep_messages_s, clock())
         except (JournalError, OSError) as error:
             log.error("old personal data could not be deleted, the next try is in six hours", error=str(error))
         await asyncio.sleep(EVERY_S)
+
+
+async def forget_now(journal: Journal, keep_s: float, keep_messages_s: float | None, now: float) -> None:
+    """Forget what is too old at UNIX time `now`. Raises `JournalError`, OSError."""
+    for session_id, folder in await journal.run(lambda connection: forget(connection, now - keep_s)):
+        await audit.export_to(journal, session_id, Path(folder) / audit.FILE_NAME, only_existing=True)
+    if keep_messages_s is None:
+        return
+    for session_id, folder in await journal.run(lambda connection: _unredacted(connection, now - keep_messages_s)):
+        await asyncio.to_thread(redact, Path(folder) / MESSAGES_NAME)
+        await journal.run(partial(_note_redacted, session_id=session_id))
+
+
+def redact(path: Path) -> None:
+    """Take names and texts out of a `messages.jsonl`; times, kinds and verdicts stay. Blocks; raises OSError."""
+    if path.exists():
+        lines = path.read_text("utf-8", "replace").splitlines()
+        write_atomically(path, "".join(f"{_redacted(line)}\n" for line in lines).encode())
+
+
+def _redacted(line: str) -> str:
+    try:
+        record = json.loads(line)
+    except ValueError:
+        return "{}"  # half a line that a crash left
+    if not isinstance(record, dict):
+        return "{}"
+    record |= dict.fromkeys(("user_id", "user_name", "text", "message_id"), "") | {"to": []}
+    record.pop("also", None)
+    if isinstance(record.get("verdict"), dict):
+        record["verdict"]["matched"] = ""
+    return json.dumps(record, ensure_ascii=False)
+
+
+def _note_redacted(connection: sqlite3.Connection, session_id: str) -> None:
+    connection.execute("INSERT INTO moderation_redacted VALUES (?)", (session_id,))
+
+
+def _unredacted(connection: sqlite3.Connection, before: float) -> list[tuple[str, str]]:
+    rows = connection.execute(
+        "SELECT id, folder FROM sessions WHERE ended_at < ? AND id NOT IN (SELECT session_id FROM moderation_redacted)", (before,)
+    )
+    return [(row["id"], row["folder"]) for row in rows]
 
 
 def forget(connection: sqlite3.Connection, before: float) -> list[tuple[str, str]]:

@@ -41,4 +41,9 @@ SCHEMA = (
         decided_at REAL, decided_by TEXT, granted INTEGER
     )""",
     "CREATE INDEX moderation_audit_at ON moderation_audit (at)",
+    """CREATE TABLE moderation_switches (
+        session_id TEXT NOT NULL, what TEXT NOT NULL, switched_on INTEGER NOT NULL,
+        PRIMARY KEY (session_id, what)
+    )""",
+    "CREATE TABLE moderation_redacted (session_id TEXT PRIMARY KEY)",
 )

@@ -5,7 +5,13 @@ from __future__ import annotations
 import sqlite3
 from collections import OrderedDict
 
+import structlog
+
+from roomkeeper.errors import JournalError
+from roomkeeper.state import sessions
 from roomkeeper.state.journal import Journal, storable
+
+log = structlog.get_logger(__name__)
 
 NAMESPACE = "command_calls"
 SCHEMA = (
@@ -35,6 +41,7 @@ class CallLedger:
             return self._replies[key]
         if not self._ready:
             await self._journal.migrate(NAMESPACE, SCHEMA)
+            await self._journal.run(lambda connection: sessions.forget_ended(connection, "command_calls"))
             self._ready = True
         return await self._journal.run(lambda connection: _begin(connection, (self._session_id, *key), storable(name), at))
 
@@ -45,6 +52,19 @@ class CallLedger:
         if len(self._replies) > _REMEMBERED:
             self._replies.popitem(last=False)
         await self._journal.run(lambda connection: _finish(connection, (self._session_id, *key), storable(reply)))
+
+    async def forget(self) -> None:
+        """The session is over: nobody can repeat a call of it."""
+        if not self._ready:
+            return
+        try:
+            await self._journal.run(lambda connection: _forget(connection, self._session_id))
+        except JournalError as error:
+            log.warning("the calls of a session stay in the journal until the next one", session=self._session_id, error=str(error))
+
+
+def _forget(connection: sqlite3.Connection, session_id: str) -> None:
+    connection.execute("DELETE FROM command_calls WHERE session_id = ?", (session_id,))
 
 
 def _begin(connection: sqlite3.Connection, key: tuple[str, str, str], name: str, at: float) -> str | None:

@@ -136,13 +136,13 @@ class SessionRunner:
         self._log = log.bind(session=info.id, room=info.room_id)
         self._message_log = MessageLog(info, services.journal)
         self._outbox = outbox = Outbox(self, services.hooks)
-        ledger = CallLedger(services.journal, info.id)
+        self._calls = CallLedger(services.journal, info.id)
         self._words = WordsPipeline(
             self,
             hooks=services.hooks,
             message_log=self._message_log,
             outbox=outbox,
-            desk=CommandDesk(self, outbox, services.commands, services.sessions, ledger, services.command_key),
+            desk=CommandDesk(self, outbox, services.commands, services.sessions, self._calls, services.command_key),
             roles=services.roles,
             own_user_id=own_user_id,
             command_prefix=services.command_prefix,
@@ -446,6 +446,7 @@ class SessionRunner:
                 await write_manifest(self._services.journal, info.id)
             self._log.info("session handed over", reason=reason)
             return SessionEnd.HANDED_OVER
+        await self._calls.forget()
         manifest = await write_manifest(self._services.journal, info.id)
         if state is SessionState.FAILED:
             await hooks.notify("recording_failed", info=info, stream_id="", error=reason)

@@ -160,6 +160,13 @@ def unended(connection: sqlite3.Connection) -> list[SessionRecord]:
     return [record for record in all_sessions(connection) if record.state not in ENDED_STATES]
 
 
+def forget_ended(connection: sqlite3.Connection, *tables: str) -> None:
+    """Delete from tables, by their column `session_id`, what belongs to sessions that are over."""
+    ended = ", ".join(f"'{state}'" for state in sorted(ENDED_STATES))
+    for table in tables:
+        connection.execute(f"DELETE FROM {table} WHERE session_id IN (SELECT id FROM sessions WHERE state IN ({ended}))")
+
+
 def _record(row: sqlite3.Row) -> SessionRecord:
     return SessionRecord(
         info=SessionInfo(
