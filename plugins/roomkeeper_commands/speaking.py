@@ -7,7 +7,7 @@ from pathlib import Path
 
 import structlog
 
-from roomkeeper.errors import RoomkeeperError
+from roomkeeper.errors import MediaError, RoomkeeperError
 from roomkeeper.rooms.commands import Command, CommandCall, CommandUsageError, Parameter, ParameterKind
 from roomkeeper.rooms.protocols import Capability
 from roomkeeper.rooms.roles import Role
@@ -69,7 +69,11 @@ class Announcements:
             playing = session_id in self._playing
             await self.forget(session_id)
             return "Stopped." if playing else "Nothing is playing."
-        files = await asyncio.to_thread(_files, self._folder)
+        try:
+            files = await asyncio.to_thread(_files, self._folder)
+        except OSError as error:
+            log.error("the folder of announcements cannot be read", folder=str(self._folder), error=str(error))
+            return "I cannot look into the folder of announcements. The operator's log says why."
         if not name:
             return listed("Announcements: ", [shown(file) for file in files], self._limit) if files else "There are no announcements."
         if name not in files:  # only what lies in the folder: no path can lead elsewhere
@@ -81,7 +85,11 @@ class Announcements:
     async def _play(self, call: CommandCall, path: Path) -> str:
         from roomkeeper.media.sources import FileSource  # the media libraries take a while to load
 
-        source = await FileSource.open(path)
+        try:
+            source = await FileSource.open(path)
+        except MediaError as error:
+            log.warning("an announcement cannot be played", file=str(path), error=str(error))
+            return f"I cannot play {shown(path.name)}: use H264, VP8, VP9 or AV1, and Opus, in MKV, WebM, Ogg or MP4."
         stream_id = f"{STREAM_PREFIX}-{path.stem}"
         safe = "".join(char if char.isascii() and (char.isalnum() or char in "-_") else "_" for char in stream_id)[:64]
         room = call.session.room

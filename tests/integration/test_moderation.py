@@ -14,7 +14,9 @@ from typing import Any
 
 from integration.conftest import AGENT_USER, SECRET, Connect, agent_configuration, running_agent, until
 from roomkeeper.errors import RoomError
+from roomkeeper.ops.control import ask_status
 from roomkeeper.rooms.events import MessageReceived
+from roomkeeper.rooms.messages import MessageKind
 from roomkeeper.rooms.protocols import Room
 from roomkeeper_embedded.server.app import RoomServer
 
@@ -24,19 +26,23 @@ RAID = "come all to the wonderful free server of my friends"
 
 
 class Bot:
-    """Somebody who chats and notes what the agent says to it."""
+    """Somebody who chats and notes what the agent says: privately in `told` (monotonic time), to everybody in `heard` (UNIX time)."""
 
     def __init__(self, user_id: str, room: Room) -> None:
         self.user_id = user_id
         self.room = room
         self.told: list[tuple[float, dict[str, Any]]] = []
+        self.heard: list[tuple[float, str]] = []
         self.sent: dict[str, float] = {}
         self._task = asyncio.create_task(self._listen(), name=f"bot {user_id}")
 
     async def _listen(self) -> None:
         async for event in self.room.events():
             if isinstance(event, MessageReceived) and event.message.sender.user_id == AGENT_USER:
-                self.told.append((time.monotonic(), json.loads(event.message.text)))
+                if event.message.kind is MessageKind.COMMAND:
+                    self.told.append((time.monotonic(), json.loads(event.message.text)))
+                else:
+                    self.heard.append((time.time(), event.message.text))
 
     async def say(self, text: str, *, barrage: bool = True) -> bool:
         """Say something; False when the room refuses, as it does for the muted."""
@@ -72,7 +78,9 @@ async def test_two_hundred_bots_in_five_rooms(room_server: RoomServer, connect: 
                 name = f"teacher-{room_id}" if number == 0 else f"{room_id}-student-{number}"
                 bot = Bot(name, await (await connect(name)).login_room(room_id))
                 (teachers if number == 0 else bots[room_id]).append(bot)
+        assert len(teachers) + sum(map(len, bots.values())) == 200
         raiders, flooder, rude = bots["group-0"][:10], bots["group-1"][0], bots["group-2"][0]
+        lag = asyncio.create_task(_lag(), name="lag")
         await _raid(raiders)
         for number in range(8):
             await flooder.say(f"look at number {number}")
@@ -83,17 +91,36 @@ async def test_two_hundred_bots_in_five_rooms(room_server: RoomServer, connect: 
         for teacher in teachers:
             for _ in range(8):
                 await teacher.say("who said idiot?")
-        await until(lambda: flooder.actions() and rude.actions() and sum(bool(bot.actions()) for bot in raiders) >= 5)
+        await until(lambda: flooder.actions() and rude.actions() and all(bot.actions() for bot in raiders), within_s=60)
+        lag.cancel()
+        (worst_lag,) = await asyncio.gather(lag)
         clean = [bot for room_id in ROOMS for bot in bots[room_id] if bot not in raiders and bot not in (flooder, rude)]
         assert {bot.user_id: bot.actions() for bot in (*clean, *teachers) if bot.actions()} == {}
+        assert [bot.actions() for bot in raiders] == [["warn"]] * 10, "who began the raid is sanctioned like who came last"
         assert flooder.actions() == ["warn"]
         assert rude.actions() == ["warn"]
-        delays = sorted(delay for bot in (*raiders, flooder, rude) for delay in bot.delays())
+        # a raid is certain with its sixth message only: until then nobody can be told
+        certain = raiders[5].sent[next(iter(raiders[5].sent))]
+        waits = {bot.user_id: max(0.0, certain - min(bot.sent.values())) for bot in raiders}
+        delays = sorted(delay - waits.get(bot.user_id, 0.0) for bot in (*raiders, flooder, rude) for delay in bot.delays())
         p99 = delays[int(len(delays) * 0.99)]
-        print(f"told of the verdict within {p99 * 1000:.0f} ms at p99")
-        assert p99 < 2.0, "200 ms is wanted; a busy machine runs other tests at the same time"
+        print(f"told of the verdict within {p99 * 1000:.0f} ms at p99, while the loop was up to {worst_lag * 1000:.0f} ms late")
+        # everybody and the server share this process: a message passes eight turns of its loop, each as late as others keep it busy
+        assert p99 < 0.2 + 8 * worst_lag
     for bot in (*teachers, *(bot for room_id in ROOMS for bot in bots[room_id])):
         await bot.close()
+
+
+async def _lag() -> float:
+    """How late the event loop was at worst, in seconds, until cancelled."""
+    worst = 0.0
+    try:
+        while True:
+            began = time.monotonic()
+            await asyncio.sleep(0.01)
+            worst = max(worst, time.monotonic() - began - 0.01)
+    except asyncio.CancelledError:
+        return worst
 
 
 async def _raid(raiders: list[Bot]) -> None:
@@ -102,16 +129,17 @@ async def _raid(raiders: list[Bot]) -> None:
 
 
 async def test_strikes_and_mutes_outlive_a_kill(room_server: RoomServer, connect: Connect, tmp_path: Path) -> None:
-    config = tmp_path / "agent.toml"
-    config.write_text(
-        _CONFIGURATION.format(data_dir=tmp_path / "data", url=room_server.url, at=time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime()))
-    )
+    config = _configured(room_server.url, tmp_path, 'mute_for = "30s"\nrepeats = { messages = 0 }')
     first = await _agent(config)
     bot = Bot("ana", await (await connect("ana")).login_room("r"))
+    teacher = Bot("teacher", await (await connect("teacher")).login_room("r"))
     try:
         await _offend(bot, "warn")
         await _offend(bot, "mute")
         muted_at = time.time()
+        await teacher.say("!timer 35s tea", barrage=False)
+        await until(lambda: teacher.told)
+        timer_until = time.time() + 35
     finally:
         first.send_signal(signal.SIGKILL)
         await first.wait()
@@ -122,21 +150,62 @@ async def test_strikes_and_mutes_outlive_a_kill(room_server: RoomServer, connect
         assert not await bot.say("a clean word", barrage=False)
         await until(lambda: not room_server._registry.rooms["r"].mutes.chat_muted("ana"), within_s=40)
         assert 28.0 <= time.time() - muted_at <= 36.0, "timers end on time"
+        await until(lambda: teacher.heard, within_s=60)
+        rang_at, text = teacher.heard[0]
+        assert text.startswith("⏰ tea")
+        # a machine so busy that the agent was not back by then hears how late it is
+        assert rang_at >= timer_until - 5.0
+        assert rang_at <= timer_until + 10.0 or text.endswith(" ago)")
         await _offend(bot, "kick")
     finally:
         again.send_signal(signal.SIGTERM)
         await again.wait()
         await bot.close()
+        await teacher.close()
     rows = await asyncio.to_thread(_audit, tmp_path / "data" / "journal.sqlite3")
     assert [row[0] for row in rows] == ["warn", "mute", "kick"]
 
 
-async def _offend(bot: Bot, action: str) -> None:
+async def test_a_policy_is_changed_while_the_agent_runs(room_server: RoomServer, connect: Connect, tmp_path: Path) -> None:
+    policy = tmp_path / "policy.toml"
+    policy.write_text('blocked_words = ["nitwit"]\nladder = ["warn", "mute 1s", "kick"]\n')
+    config = _configured(room_server.url, tmp_path, f'policy = "{policy}"')
+    agent = await _agent(config)
+    bot = Bot("ana", await (await connect("ana")).login_room("r"))
+
+    async def reload(text: str, told: str) -> None:
+        await asyncio.to_thread(policy.write_text, text)
+        before = _log(config).count(told)
+        agent.send_signal(signal.SIGHUP)
+        await until(lambda: _log(config).count(told) > before, within_s=40)
+
+    try:
+        await _offend(bot, "warn", "you nitwit")
+        await reload('blocked_words = ["halfwit"]\nladdr = ["warn"]\n', "the policies are not reloaded, the old ones go on")
+        (refused,) = [line for line in _log(config).splitlines() if "the policies are not reloaded" in line]
+        assert str(policy) in refused
+        assert "laddr" in refused
+        status = await ask_status(tmp_path / "data")
+        assert status is not None
+        assert [one["plugin"] for one in status["plugin_failures"] if one["hook"] == "configuration_reloaded"] == ["moderation"]
+        await _offend(bot, "mute", "nitwit, as before")
+        await until(lambda: not room_server._registry.rooms["r"].mutes.chat_muted("ana"))
+        await reload('blocked_words = ["halfwit"]\nladder = ["warn", "mute 1s", "kick"]\n', "policies reloaded")
+        assert await bot.say("nitwit is not blocked any more", barrage=False)
+        await _offend(bot, "kick", "you halfwit")
+        assert bot.actions() == ["warn", "mute", "kick"]
+    finally:
+        agent.send_signal(signal.SIGTERM)
+        await agent.wait()
+        await bot.close()
+
+
+async def _offend(bot: Bot, action: str, text: str = "what an idiot") -> None:
     """Say a bad word until it is heard: the agent may still be on its way into the room."""
     before = len(bot.actions())
     async with asyncio.timeout(30):
         while len(bot.actions()) == before:
-            await bot.say("what an idiot", barrage=False)
+            await bot.say(text, barrage=False)
             for _ in range(60):
                 if len(bot.actions()) > before:
                     break
@@ -146,9 +215,21 @@ async def _offend(bot: Bot, action: str) -> None:
 
 async def _agent(config: Path) -> asyncio.subprocess.Process:
     environment = {**os.environ, "SECRET_OF_ROOMS": SECRET}
-    return await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "roomkeeper", "run", "--config", str(config), env=environment, stderr=asyncio.subprocess.DEVNULL
-    )
+    with config.with_suffix(".log").open("ab") as log:
+        return await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "roomkeeper", "run", "--config", str(config), env=environment, stderr=log
+        )
+
+
+def _log(config: Path) -> str:
+    return config.with_suffix(".log").read_text("utf-8", "replace")
+
+
+def _configured(url: str, folder: Path, moderation: str) -> Path:
+    config = folder / "agent.toml"
+    at = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime())
+    config.write_text(_CONFIGURATION.format(data_dir=folder / "data", url=url, at=at, moderation=moderation))
+    return config
 
 
 def _audit(path: Path) -> list[tuple[str]]:
@@ -178,7 +259,9 @@ rooms = ["r"]
 at = [{at}]
 duration = "10m"
 
+[roles]
+teacher = ["teacher*"]
+
 [plugins.moderation]
-mute_for = "30s"
-repeats = {{ messages = 0 }}
+{moderation}
 """
