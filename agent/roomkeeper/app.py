@@ -37,6 +37,7 @@ from roomkeeper.sessions.admission import Admission
 from roomkeeper.sessions.desk import DeskServices, SessionDesk
 from roomkeeper.sessions.leftovers import end_leftovers
 from roomkeeper.sessions.occurrences import Occurrence
+from roomkeeper.sessions.places import Identity, Places
 from roomkeeper.sessions.planner import Outlook, Planner
 from roomkeeper.sessions.runner import SessionRunner, SessionServices
 from roomkeeper.sessions.timetable import Timetable, TimetableSource
@@ -306,14 +307,19 @@ class Agent:
             journal=self.journal,
             hooks=self.hooks,
             leases=leases,
-            admission=Admission(configuration.admission, configuration.agent.data_dir),
+            places=Places(
+                leases=leases, admission=Admission(configuration.admission, configuration.agent.data_dir), identities=self._identity
+            ),
             rules=configuration.sessions,
             agent=self.name,
             new_info=self._new_info,
             new_runner=self._new_runner,
-            max_rooms=lambda account: self._accounts[account].max_rooms if account in self._accounts else None,
             on_change=self._tell_status,
         )
+
+    def _identity(self, account_name: str) -> Identity | None:
+        account = self._accounts.get(account_name)
+        return Identity(account.user_id, account.max_rooms) if account is not None else None
 
     def _tell_status(self) -> None:
         notify_systemd(f"STATUS={self._status()}")

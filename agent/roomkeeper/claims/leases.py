@@ -15,7 +15,7 @@ import math
 import secrets
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from enum import Enum
 from typing import Any
 
@@ -29,6 +29,8 @@ log = structlog.get_logger(__name__)
 LEASE_S = 3.0
 BEAT_S = 0.75
 RETRY_S = 0.25
+LEAST_WEIGHT = 0.01
+"""Of an agent that is full: it comes after those that are not, and the full ones share what waits."""
 
 
 class Standing(Enum):
@@ -52,6 +54,15 @@ class Claim:
     """How many times the occurrence was claimed, this time included."""
     lost: asyncio.Event = field(default_factory=asyncio.Event)
     given_up: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a running claim takes up at the provider: an account's user in a room."""
+
+    account: str
+    user_id: str
+    room_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +102,13 @@ class Leases:
         self._seen: dict[str, _Seen] = {}
         self._agents: dict[str, _Seen] = {}
         """Those of `_seen` that are agents, by name: looked at for every occurrence."""
+        self._running: dict[str, _Seen] = {}
+        """Those of `_seen` that are occurrences somebody claimed to run, by ID."""
         self._own: dict[str, Claim] = {}
+        self._ranks: dict[str, int] = {}
+        self._ranks_are_for: dict[str, float] = {}
+        self._told_to = 0
+        self._told = asyncio.Event()
         self._draining = False
         self._healthy_since = math.inf
         self._landed_at = -math.inf
@@ -144,6 +161,11 @@ class Leases:
             if seen.value is not None and now - max(seen.at, self._healthy_since) < self._lease_s
         }
 
+    @property
+    def alone(self) -> bool:
+        """Whether no other agent lives."""
+        return self.living().keys() == {self.agent}
+
     def standing(self, occurrence_id: str) -> Standing:
         """How an occurrence stands."""
         if occurrence_id in self._own:
@@ -168,21 +190,51 @@ class Leases:
     def rank(self, occurrence_id: str) -> int | None:
         """This agent's place (from 0) among those that could take an occurrence; None while it may take none."""
         free = {
-            name: max(float(said["capacity"]) - float(said["load"]), 0.0) for name, said in self.living().items() if not said["draining"]
+            name: max(float(said["capacity"]) - float(said["load"]), LEAST_WEIGHT)
+            for name, said in self.living().items()
+            if not said["draining"]
         }
-        order = ranked(occurrence_id, free)
-        return order.index(self.agent) if self.agent in order and not self._draining else None
+        if self._draining or self.agent not in free:
+            return None
+        if free != self._ranks_are_for:
+            self._ranks, self._ranks_are_for = {}, free
+        known = self._ranks.get(occurrence_id)
+        if known is None:
+            known = self._ranks[occurrence_id] = ranked(occurrence_id, free).index(self.agent)
+        return known
+
+    def places(self, *, before: float = math.inf) -> list[Place]:
+        """The places that running claims take up, those of all agents; only of claims made before revision `before`, if given."""
+        return [
+            Place(*seen.value["place"])
+            for occurrence_id, seen in self._running.items()
+            if seen.value is not None and "place" in seen.value and seen.revision < before and self._holds(occurrence_id)
+        ]
+
+    def _holds(self, occurrence_id: str) -> bool:
+        return self.standing(occurrence_id) in (Standing.MINE, Standing.HELD)
+
+    async def know_all_before(self, claim: Claim) -> None:
+        """Wait until every claim made before this one is known here, too."""
+        while self._told_to < claim.revision:
+            self._told.clear()
+            await self._told.wait()
 
     # -- claiming ---------------------------------------------------------------------------------------------------------
 
-    async def claim(self, occurrence_id: str) -> Claim | None:
-        """Try to get an occurrence that stands `FREE`; None when somebody else was faster. Raises `ClaimsError`."""
+    async def claim(self, occurrence_id: str, place: Place | None = None) -> Claim | None:
+        """Try to get an occurrence that stands `FREE`; None when somebody else was faster. Raises `ClaimsError`.
+
+        :param place: what the session will take up; told to all agents.
+        """
         if self._draining or self.standing(occurrence_id) is not Standing.FREE:
             return None
         key = f"occ.{occurrence_id}"
         seen = self._seen.get(key)
         epoch = (seen.value["epoch"] if seen is not None and seen.value is not None else 0) + 1
-        value = {"agent": self.agent, "instance": self.instance, "state": "run", "epoch": epoch}
+        value: dict[str, Any] = {"agent": self.agent, "instance": self.instance, "state": "run", "epoch": epoch}
+        if place is not None:
+            value["place"] = astuple(place)
         try:
             if seen is None or seen.value is None:
                 revision = await self._store.create(key, _encode(value))
@@ -261,8 +313,13 @@ class Leases:
         seen = self._seen.get(key)
         if seen is None or seen.revision < revision:
             seen = self._seen[key] = _Seen(revision, value, self._clock())
-            if key.startswith("agent."):
-                self._agents[key.removeprefix("agent.")] = seen
+            kind, _, name = key.partition(".")
+            if kind == "agent":
+                self._agents[name] = seen
+            elif value is not None and value["state"] == "run":
+                self._running[name] = seen
+            else:
+                self._running.pop(name, None)
 
     async def _watch(self) -> None:
         while True:
@@ -272,6 +329,8 @@ class Leases:
                         self._synced.set()
                     else:
                         self._take(entry)
+                        self._told_to = max(self._told_to, entry.revision)
+                        self._told.set()
                     self.on_change()
             except ClaimsError as error:
                 log.warning("claims cannot be watched", error=str(error))

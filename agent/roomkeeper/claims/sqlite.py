@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from roomkeeper.claims.contract import ClaimsError, ConflictError, Entry
+from roomkeeper.state.write_turn import begin_write
 
 CLAIMS_NAME = "claims.sqlite3"
 """In the data folder."""
@@ -22,9 +23,6 @@ POLL_S = 0.05
 """How often a watch looks: SQLite tells nobody of changes."""
 
 _BUSY_TIMEOUT_S = 10.0
-_WRITE = "BEGIN IMMEDIATE"
-_READ = "BEGIN"
-"""Takes no lock: a watch that looks twenty times a second must not keep others from writing."""
 
 _SCHEMA = (
     "CREATE TABLE IF NOT EXISTS claims (key TEXT PRIMARY KEY, value BLOB, revision INTEGER NOT NULL UNIQUE)",
@@ -65,7 +63,7 @@ class SqliteClaims:
             row = connection.execute("SELECT key, value, revision FROM claims WHERE key = ? AND value IS NOT NULL", (key,)).fetchone()
             return Entry(*row) if row else None
 
-        return await self._run(read, begin=_READ)
+        return await self._run(read, write=False)
 
     async def create(self, key: str, value: bytes) -> int:
         """See `ClaimStore.create`."""
@@ -100,7 +98,7 @@ class SqliteClaims:
         last = 0
         first = True
         while True:
-            changes = await self._run(lambda connection, after=last: _changes(connection, after), begin=_READ)  # type: ignore[misc]
+            changes = await self._run(lambda connection, after=last: _changes(connection, after), write=False)  # type: ignore[misc]
             for entry in changes:
                 last = entry.revision
                 if not first or entry.value is not None:
@@ -120,15 +118,18 @@ class SqliteClaims:
         self._executor.submit(self._connection.close).result()
         self._executor.shutdown(wait=True)
 
-    async def _run(self, work: Callable[[sqlite3.Connection], T], *, begin: str = _WRITE) -> T:
+    async def _run(self, work: Callable[[sqlite3.Connection], T], *, write: bool = True) -> T:
         if self._closed:
             raise ClaimsError("the claims are closed", where=str(self._path))
-        return await asyncio.wrap_future(self._executor.submit(self._transaction, work, begin))
+        return await asyncio.wrap_future(self._executor.submit(self._transaction, work, write))
 
-    def _transaction(self, work: Callable[[sqlite3.Connection], T], begin: str) -> T:
+    def _transaction(self, work: Callable[[sqlite3.Connection], T], write: bool) -> T:
         connection = self._connection
         try:
-            connection.execute(begin)
+            if write:
+                begin_write(connection, _BUSY_TIMEOUT_S)
+            else:  # takes no lock: a watch that looks twenty times a second must not keep others from writing
+                connection.execute("BEGIN")
             try:
                 result = work(connection)
             except BaseException:
@@ -146,7 +147,7 @@ def _connect(path: Path, floor: int) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=_BUSY_TIMEOUT_S, isolation_level=None)
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=NORMAL")
-    connection.execute("BEGIN IMMEDIATE")
+    begin_write(connection, _BUSY_TIMEOUT_S)
     for statement in _SCHEMA:
         connection.execute(statement)
     connection.execute("UPDATE revisions SET last = MAX(last, ?)", (floor,))

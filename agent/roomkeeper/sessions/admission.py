@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from roomkeeper.claims.leases import Place
 from roomkeeper.config.session_rules import AdmissionTable
 
 MEASURE_EVERY_S = 2.0
@@ -78,20 +79,21 @@ class Admission:
             self._measured_at = time.monotonic()
             self.measurement = await asyncio.to_thread(self._gauge.measure)
 
-    def refusal(self, room_id: str, account: str, max_rooms: int, running: Iterable[tuple[str, str]]) -> str:
+    def refusal(self, place: Place, max_rooms: int, taken: Iterable[Place], running: int) -> str:
         """Why one more session does not fit now; empty when it does.
 
-        :param running: (account, room ID) of every session that runs.
+        :param taken: the places of all agents' sessions: an account's user is in so many rooms, whichever agents it is there for.
+        :param running: how many sessions this agent runs.
         """
-        rules, now, present = self.rules, self.measurement, list(running)
-        rooms = {room for owner, room in present if owner == account}
-        if len(rooms | {room_id}) > max_rooms:
-            return f"account {account!r} is in {len(rooms)} rooms already, and may be in {max_rooms} at once (max_rooms)"
-        if len(present) >= rules.max_sessions:
-            return f"{len(present)} sessions run already (admission.max_sessions)"
+        rules, now = self.rules, self.measurement
+        rooms = {one.room_id for one in taken if (one.account, one.user_id) == (place.account, place.user_id)}
+        if len(rooms | {place.room_id}) > max_rooms:
+            return f"account {place.account!r} is in {len(rooms)} rooms already, and may be in {max_rooms} at once (max_rooms)"
+        if running >= rules.max_sessions:
+            return f"{running} sessions run already (admission.max_sessions)"
         if now.free_bytes < rules.min_free:
             return f"only {now.free_bytes >> 20} MiB are free in the data folder (admission.min_free)"
-        if rules.max_cpu is not None and present and now.cpu > rules.max_cpu:
+        if rules.max_cpu is not None and running and now.cpu > rules.max_cpu:
             return f"the processor is {now.cpu:.0%} busy on {os.cpu_count()} cores (admission.max_cpu)"
         if rules.max_receive_mbit_s is not None and now.receive_mbit_s > rules.max_receive_mbit_s:
             return f"{now.receive_mbit_s:.0f} Mbit/s are being received (admission.max_receive_mbit_s)"

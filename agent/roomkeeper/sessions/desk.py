@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import sqlite3
 import time
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -15,22 +14,24 @@ import structlog
 from roomkeeper.claims.contract import ClaimsError
 from roomkeeper.claims.leases import Claim, Leases, Standing
 from roomkeeper.config.session_rules import AdmissionTable, SessionsTable
-from roomkeeper.errors import RoomkeeperError
 from roomkeeper.plugins.dispatcher import Dispatcher
 from roomkeeper.rooms.occurrences import Occurrence
 from roomkeeper.rooms.roles import RoleBook
 from roomkeeper.rooms.session import SessionInfo
-from roomkeeper.sessions.admission import Admission
+from roomkeeper.sessions.missed import NewInfo, note_missed
+from roomkeeper.sessions.places import ROOM_TAKEN, Places
 from roomkeeper.sessions.planner import Outlook
 from roomkeeper.sessions.runner import SessionEnd, SessionRunner
 from roomkeeper.state import sessions as session_rows
 from roomkeeper.state.journal import Journal
-from roomkeeper.state.manifest import write_manifest
-from roomkeeper.state.sessions import ENDED_STATES, FencedError, SessionState
+from roomkeeper.state.sessions import ENDED_STATES, FencedError
 
 log = structlog.get_logger(__name__)
 
 SURVEY_EVERY_S = 0.25
+SURVEY_PAUSE_S = 0.02
+"""Between two surveys at least: changes come in crowds."""
+
 STEP_S = 0.25
 """How long the second in rank waits for the first, the third for the second: the first one may not be able to."""
 
@@ -46,25 +47,21 @@ class Candidate:
     free_since: float | None = None
     not_before: float = 0.0
     waits_for: str = ""
+    alarmed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskServices:
-    """What the desk needs of the agent.
-
-    `new_info` makes the facts of a session that is new in the journal; `new_runner` builds its runner; `max_rooms` is an account's limit,
-    None for an account nobody knows.
-    """
+    """What the desk needs of the agent. `new_runner` builds a session's runner."""
 
     journal: Journal
     hooks: Dispatcher
     leases: Leases
-    admission: Admission
+    places: Places
     rules: SessionsTable
     agent: str
-    new_info: Callable[[Occurrence], Awaitable[SessionInfo]]
+    new_info: NewInfo
     new_runner: Callable[[SessionInfo, Claim, Occurrence], SessionRunner]
-    max_rooms: Callable[[str], int | None]
     on_change: Callable[[], None]
 
 
@@ -106,13 +103,19 @@ class SessionDesk:
             waiting = self._candidates.pop(one.id, None)
             if one.id not in self.runners and one.id not in self._beginning and one.id not in self._over:
                 self._over.add(one.id)
-                self._spawn(self._miss(one, waiting.waits_for if waiting else ""), f"miss {one.id}")
+                self._spawn(self._note_missed(one, waiting.waits_for if waiting else ""), f"miss {one.id}")
         for key in [key for key in self._candidates if key not in due]:
             log.info("occurrence was cancelled before it began", occurrence=key)
             del self._candidates[key]
         for key in [key for key, runner in self.runners.items() if key not in due and runner.info.planned_end > outlook.at]:
             self._cancel(key)
         self.look_soon()
+
+    async def _note_missed(self, one: Occurrence, waited_for: str) -> None:
+        services = self._services
+        await note_missed(
+            one, waited_for, journal=services.journal, hooks=services.hooks, leases=services.leases, new_info=services.new_info
+        )
 
     def _cancel(self, key: str) -> None:
         """A running session is no longer in the timetable."""
@@ -128,7 +131,7 @@ class SessionDesk:
     def change_rules(self, rules: SessionsTable, admission: AdmissionTable, roles: RoleBook) -> None:
         """The configuration was read again: running sessions go by the new rules, too."""
         self._services = replace(self._services, rules=rules)
-        self._services.admission.rules = admission
+        self._services.places.admission.rules = admission
         for runner in self.runners.values():
             runner.change_rules(rules, roles)
 
@@ -140,6 +143,7 @@ class SessionDesk:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(SURVEY_EVERY_S):
                     await self._look.wait()
+            await asyncio.sleep(SURVEY_PAUSE_S)
             self._look.clear()
             try:
                 await self._survey()
@@ -149,47 +153,49 @@ class SessionDesk:
     async def _survey(self) -> None:
         if not self._candidates or not self.accepting:
             return
-        await self._services.admission.measure()
+        places, leases = self._services.places, self._services.leases
+        await places.admission.measure()
         now = time.monotonic()
-        for key, candidate in sorted(self._candidates.items(), key=lambda item: item[1].occurrence.begins):
+        free = self._free_candidates(now)
+        taken = places.taken([*self._occurrences.values(), *self._beginning.values()])
+        # of those that begin together, each agent takes first what falls to it first: all in one order would get in each other's way
+        ranks = {key: leases.rank(key) for key, _ in free}
+        for key, candidate in sorted(free, key=lambda item: (item[1].occurrence.begins, ranks[item[0]] or 0)):
+            one, rank = candidate.occurrence, ranks[key]
+            refusal = places.refusal(one, taken, len(self._occurrences) + len(self._beginning))
+            if refusal:
+                self._has_to_wait(candidate, refusal, rank)
+            elif rank is not None and now >= (candidate.free_since or now) + rank * STEP_S:
+                del self._candidates[key]
+                self._beginning[key] = one
+                taken.add(places.of(one))
+                self._spawn(self._run_session(one), f"session {key}")
+
+    def _free_candidates(self, now: float) -> list[tuple[str, Candidate]]:
+        """Those that nobody has, and that may be tried now. Those that are over are forgotten."""
+        free = []
+        for key, candidate in list(self._candidates.items()):
             standing = self._services.leases.standing(key)
             if standing is Standing.DONE:
                 del self._candidates[key]
                 self._over.add(key)
             elif standing is not Standing.FREE:
                 candidate.free_since = None
-            elif now >= candidate.not_before and self._my_turn(candidate, now):
-                del self._candidates[key]
-                self._beginning[key] = candidate.occurrence
-                self._spawn(self._run_session(candidate.occurrence), f"session {key}")
+            elif now >= candidate.not_before:
+                candidate.free_since = candidate.free_since or now
+                free.append((key, candidate))
+        return free
 
-    def _my_turn(self, candidate: Candidate, now: float) -> bool:
-        """Whether this agent is the one to try now: there is a place, and those before it in rank had their chance."""
-        one = candidate.occurrence
-        if candidate.free_since is None:
-            candidate.free_since = now
-        refusal = self._refusal(one)
-        if refusal:
-            if refusal != candidate.waits_for:
-                first, candidate.waits_for = not candidate.waits_for, refusal
-                if first:
-                    self._spawn(self._alarm_waiting(one, refusal), f"alarm {one.id}")
-            return False
-        rank = self._services.leases.rank(one.id)
-        return rank is not None and now >= candidate.free_since + rank * STEP_S
-
-    def _refusal(self, one: Occurrence) -> str:
-        max_rooms = self._services.max_rooms(one.account)
-        if max_rooms is None:
-            return f"there is no account {one.account!r}"
-        running = [(other.account, other.room_id) for other in (*self._occurrences.values(), *self._beginning.values())]
-        if (one.account, one.room_id) in running:
-            return f"an earlier session in room {one.room_id!r} is not over"
-        return self._services.admission.refusal(one.room_id, one.account, max_rooms, running)
+    def _has_to_wait(self, candidate: Candidate, refusal: str, rank: int | None) -> None:
+        """It does not fit here. The alarm is sounded once, by the agent to which it falls first: it may fit elsewhere."""
+        candidate.waits_for = refusal
+        if not rank and not candidate.alarmed:
+            candidate.alarmed = True
+            self._spawn(self._alarm_waiting(candidate.occurrence, refusal), f"alarm {candidate.occurrence.id}")
 
     async def _alarm_waiting(self, one: Occurrence, reason: str) -> None:
         log.warning("occurrence has to wait", occurrence=one.id, room=one.room_id, reason=reason)
-        if reason.startswith("an earlier session"):
+        if reason.startswith(ROOM_TAKEN):
             return  # as planned
         info = await self._services.new_info(one)
         await self._services.hooks.notify("recording_failed", info=info, stream_id="", error=f"the session has to wait: {reason}")
@@ -224,10 +230,14 @@ class SessionDesk:
 
     async def _claim_and_run(self, one: Occurrence) -> SessionEnd | None:
         services = self._services
-        claim = await services.leases.claim(one.id)
+        claim = await services.leases.claim(one.id, services.places.of(one))
         if claim is None:
             return None
         try:
+            if refusal := await services.places.lost_to_another(one, claim):
+                log.info("place lost to another agent", occurrence=one.id, reason=refusal)
+                await services.leases.release(claim)
+                return None
             info = await self._info(one)
             if info is None:
                 await services.leases.finish(claim)
@@ -257,33 +267,6 @@ class SessionDesk:
             log.info("occurrence is over already", occurrence=one.id, state=record.state.value)
             return None
         return replace(record.info, agent=self._services.agent, planned_end=one.end.astimezone(UTC))
-
-    async def _miss(self, one: Occurrence, waited_for: str) -> None:
-        """An occurrence ended that nobody began: journal it, once over all agents, and sound the alarm."""
-        services = self._services
-        try:
-            record = await services.journal.run(lambda connection: session_rows.get(connection, one.id))
-            if record is not None and (record.state in ENDED_STATES or record.state is not SessionState.PLANNED):
-                return  # over, or a leftover that is ended as such
-            claim = await services.leases.claim(one.id)
-            if claim is None:
-                return
-            info = record.info if record is not None else await services.new_info(one)
-            reason = f"missed: {waited_for}" if waited_for else "missed: no agent was running"
-            now, fence = time.time(), claim.revision
-
-            def note(connection: sqlite3.Connection) -> None:
-                session_rows.take(connection, info, reason, now, fence=fence)
-                session_rows.add_warning(connection, info.id, reason, now)
-                session_rows.transition(connection, info.id, SessionState.MISSED, reason, now, fence=fence)
-
-            await services.journal.run(note)
-            await services.leases.finish(claim)
-            await write_manifest(services.journal, info.id)
-            log.error("occurrence was missed", occurrence=one.id, room=one.room_id, reason=reason)
-            await services.hooks.notify("recording_failed", info=info, stream_id="", error=reason)
-        except RoomkeeperError as error:
-            log.error("a missed occurrence could not be journalled", occurrence=one.id, error=str(error))
 
     # -- ends -------------------------------------------------------------------------------------------------------------
 

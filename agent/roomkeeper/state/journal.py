@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from roomkeeper.errors import JournalError
+from roomkeeper.state.write_turn import begin_write
 
 JOURNAL_NAME = "journal.sqlite3"
 """In the data folder."""
@@ -84,7 +85,7 @@ class Journal:
     def _transaction(self, work: Work[T]) -> T:
         connection = self._connection
         try:
-            connection.execute("BEGIN IMMEDIATE")
+            begin_write(connection, _BUSY_TIMEOUT_S)
             try:
                 result = work(connection)
             except BaseException:

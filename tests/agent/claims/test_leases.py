@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from roomkeeper.claims.contract import ClaimsError
-from roomkeeper.claims.leases import BEAT_S, LEASE_S, Leases, Standing
+from roomkeeper.claims.leases import BEAT_S, LEASE_S, Leases, Place, Standing
 from roomkeeper.claims.sqlite import SqliteClaims
 
 
@@ -183,3 +183,47 @@ async def test_old_claims_are_forgotten(agent: Agent) -> None:
     assert a.done_occurrences() == ["o"]
     await a.forget("o")
     assert a.done_occurrences() == []
+
+
+async def test_places_are_told_to_all_and_in_one_order(agent: Agent) -> None:
+    a, b = await agent("a", Clock()), await agent("b", Clock())
+    ours, theirs = Place("acc", "bot", "r1"), Place("acc", "bot", "r2")
+    first = await a.claim("o1", ours)
+    second = await b.claim("o2", theirs)
+    assert first is not None
+    assert second is not None
+    await b.know_all_before(second)
+    assert b.places(before=second.revision) == [ours]
+    assert a.places(before=first.revision) == []
+    assert sorted(b.places(), key=repr) == [ours, theirs]
+    assert await a.finish(first)
+    await until(lambda: b.places() == [theirs])
+    b.drain()
+    assert await b.release(second)
+    await until(lambda: a.places() == [])
+
+
+async def test_the_places_of_an_agent_that_is_gone_are_free(agent: Agent) -> None:
+    clock = Clock()
+    a, b = await agent("a", Clock()), await agent("b", clock)
+    assert await a.claim("o", Place("acc", "bot", "r")) is not None
+    await until(b.places)
+    a._tasks[1].cancel()
+    while clock.now < 100 + LEASE_S + BEAT_S:
+        clock.now += BEAT_S
+        await beat(b)
+    assert b.places() == []
+    assert b.alone
+
+
+async def test_agents_that_are_full_share_what_waits(agent: Agent) -> None:
+    clock = Clock()
+    a, b = await agent("a", clock), await agent("b", clock)
+    for leases in (a, b):
+        leases.capacity = 0.0
+        clock.now += 0.1
+        await beat(leases)
+    await until(lambda: all(said["capacity"] == 0 for one in (a, b) for said in one.living().values()))
+    first = [number for number in range(200) if a.rank(f"o{number}") == 0]
+    assert 60 < len(first) < 140
+    assert [number for number in range(200) if b.rank(f"o{number}") == 1] == first

@@ -7,16 +7,19 @@ from typing import Any
 
 import pytest
 
+from roomkeeper.claims.leases import Place
 from roomkeeper.config.session_rules import AdmissionTable
 from roomkeeper.sessions.admission import Admission, Gauge, Measurement
 
-RUNNING = [("a", "r1"), ("a", "r2"), ("b", "r3")]
+TAKEN = [Place("a", "bot", "r1"), Place("a", "bot", "r2"), Place("a", "bot-2", "r4"), Place("b", "bot", "r3")]
 
 
-def refusal(tmp_path: Path, measured: Measurement, running: list[tuple[str, str]] = RUNNING, max_rooms: int = 5, **rules: Any) -> str:
+def refusal(
+    tmp_path: Path, measured: Measurement, *, taken: list[Place] = TAKEN, running: int = 3, max_rooms: int = 5, **rules: Any
+) -> str:
     admission = Admission(AdmissionTable.model_validate(rules), tmp_path)
     admission.measurement = measured
-    return admission.refusal("new", "a", max_rooms, running)
+    return admission.refusal(Place("a", "bot", "new"), max_rooms, taken, running)
 
 
 @pytest.mark.parametrize(
@@ -35,14 +38,15 @@ def test_what_does_not_fit_is_refused_with_the_key_that_says_so(
     assert refusal(tmp_path, Measurement(), max_sessions=4, min_free="1MiB", max_cpu=0.9, max_receive_mbit_s=800) == ""
 
 
-def test_an_account_s_rooms_are_counted_by_room(tmp_path: Path) -> None:
+def test_an_account_s_rooms_are_counted_by_room_and_user(tmp_path: Path) -> None:
     assert "may be in 2 at once" in refusal(tmp_path, Measurement(), max_rooms=2)
     assert refusal(tmp_path, Measurement(), max_rooms=3) == ""
-    assert refusal(tmp_path, Measurement(), running=[("a", "new"), ("a", "r1")], max_rooms=2) == "", "the room counts already"
+    inside = [Place("a", "bot", "new"), Place("a", "bot", "r1")]
+    assert refusal(tmp_path, Measurement(), taken=inside, max_rooms=2) == "", "the room counts already"
 
 
 def test_a_busy_machine_still_takes_a_first_session(tmp_path: Path) -> None:
-    assert refusal(tmp_path, Measurement(cpu=1.0), running=[], max_cpu=0.5) == ""
+    assert refusal(tmp_path, Measurement(cpu=1.0), taken=[], running=0, max_cpu=0.5) == ""
 
 
 def test_the_machine_is_measured(tmp_path: Path) -> None:

@@ -1,0 +1,62 @@
+"""Several connections that write to one file: each gets its turn soon."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from roomkeeper.state.write_turn import begin_write
+
+
+def opened(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("CREATE TABLE IF NOT EXISTS t (x)")
+    return connection
+
+
+def test_who_writes_without_a_pause_leaves_the_others_their_turns(tmp_path: Path) -> None:
+    path = tmp_path / "file.sqlite3"
+    busy, patient = opened(path), opened(path)
+    ended, began = threading.Event(), threading.Event()
+
+    def write_on_and_on() -> None:
+        while not ended.is_set():
+            begin_write(busy, 30.0)
+            busy.execute("INSERT INTO t VALUES (1)")
+            began.set()
+            time.sleep(0.002)  # what a disk takes
+            busy.execute("COMMIT")
+
+    writer = threading.Thread(target=write_on_and_on)
+    writer.start()
+    try:
+        assert began.wait(10)
+        for _ in range(10):
+            begin_write(patient, 30.0)
+            patient.execute("INSERT INTO t VALUES (2)")
+            patient.execute("COMMIT")
+        (others,) = patient.execute("SELECT COUNT(*) FROM t WHERE x = 1").fetchone()
+    finally:
+        ended.set()
+        writer.join()
+        busy.close()
+        patient.close()
+    assert others < 1000, "a turn came within a hundred of the other's, not after a second each"
+
+
+def test_a_turn_that_does_not_come_is_an_error(tmp_path: Path) -> None:
+    path = tmp_path / "file.sqlite3"
+    first, second = opened(path), opened(path)
+    begin_write(first, 1.0)
+    with pytest.raises(sqlite3.OperationalError, match="locked"):
+        begin_write(second, 0.05)
+    first.execute("COMMIT")
+    begin_write(second, 1.0)
+    second.execute("COMMIT")
+    first.close()
+    second.close()
