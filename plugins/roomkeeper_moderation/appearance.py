@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from string import ascii_lowercase, ascii_uppercase
 
 import re2
 
 _MENTION = re.compile(r"(?<![\w.])@([\w.-]{2,64})")
+_CAPITALS, _SMALL = ascii_uppercase.encode(), ascii_lowercase.encode()
 _EMOJI = re.compile("[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]")
 _LINK = re2.compile(
     r"(?i)(?:https?://|www\.)([a-z0-9\x{80}-\x{10ffff}.-]+)"
@@ -35,8 +37,15 @@ def foreign_link(text: str, allowed: Sequence[str]) -> tuple[int, int] | None:
 
 def shouts(text: str, min_letters: int, capitals: float) -> bool:
     """Whether a message is written in capitals."""
-    if not min_letters or len(text) < min_letters or text.islower():
+    if not min_letters or len(text) < min_letters:
         return False
+    if text.isascii():
+        written = text.encode("ascii")
+        upper = len(written) - len(written.translate(None, _CAPITALS))
+        if upper < capitals * min_letters:
+            return False
+        letters = upper + len(written) - len(written.translate(None, _SMALL))
+        return letters >= min_letters and upper >= capitals * letters
     upper = sum(map(str.isupper, text))
     if upper < capitals * min_letters:
         return False

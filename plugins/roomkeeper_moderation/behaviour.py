@@ -1,12 +1,16 @@
-"""What people do rather than what they say: how fast, how often the same, from how many at once. The windows are bounded."""
+"""What people do rather than what they say: how fast, how often the same, from how many at once.
+
+Every table here is bounded by construction: people and rooms by number (the one silent for longest goes first), what is known of each by
+the length of its windows and by number.
+"""
 
 from __future__ import annotations
 
 from collections import OrderedDict, deque
-from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import NamedTuple
 
-from roomkeeper_moderation.config import FloodPolicy, Policy, RaidPolicy, RepeatsPolicy
+from roomkeeper_moderation.config import Policy
 from roomkeeper_moderation.people import Person
 
 _USERS = 50_000
@@ -14,46 +18,97 @@ _ROOMS = 256
 _RECENT = 8
 _RAID_SUBJECTS = 2_048
 _RAID_SIMILARITY = 0.75
+_RAIDERS = 1_024
 _FRAGMENTS = 12
 _FRAGMENT_CHARACTERS = 6
 _FRAGMENT_S = 15.0
+LONGEST_FRAGMENT = 2 * _FRAGMENT_CHARACTERS
+"""Characters, white space around it included; anything longer is no part of a word."""
 _TIMES = 10_001
+_POLICIES = 64
 
 
-@dataclass(slots=True)
+class _Limits(NamedTuple):
+    """The numbers of a policy, with lengths of time in seconds."""
+
+    flood: int
+    flood_s: float
+    repeats: int
+    repeats_s: float
+    repeats_letters: int
+    similarity: float
+    raid: int
+    raid_s: float
+    raid_letters: int
+    room_flood: int
+    room_flood_s: float
+
+
 class _Said:
-    at: float
-    letters: str
-    words: tuple[str, ...]
-    features: frozenset[object] | None = None
+    """One message, as far as others are compared with it."""
 
-    def seen(self) -> frozenset[object]:
-        if self.features is None:
-            self.features = features(self.letters, self.words)
-        return self.features
+    __slots__ = ("_features", "at", "letters", "words")
+
+    def __init__(self, at: float, letters: str, words: tuple[str, ...]) -> None:
+        self.at = at
+        self.letters = letters
+        self.words = words
+        self._features: frozenset[object] | None = None
+
+    def alike(self, other: _Said, similarity: float) -> bool:
+        """Whether two messages are nearly the same."""
+        if self.letters == other.letters:
+            return True
+        if 2 * abs(len(other.letters) - len(self.letters)) > len(self.letters):
+            return False
+        one, two = self.features(), other.features()
+        size, other_size = len(one), len(two)
+        if size < similarity * other_size or other_size < similarity * size:
+            return False
+        shared = len(one & two)
+        return shared >= similarity * (size + other_size - shared)
+
+    def features(self) -> frozenset[object]:
+        """What is compared, made when it is first asked for."""
+        made = self._features
+        if made is None:
+            made = self._features = features(self.letters, self.words)
+        return made
 
 
-@dataclass(slots=True)
 class _UserTrack:
-    times: deque[float] = field(default_factory=deque)
-    recent: deque[_Said] = field(default_factory=lambda: deque(maxlen=_RECENT))
-    fragments: list[tuple[float, str]] = field(default_factory=list)
+    """What one person did lately. Lists: most people hold one entry or two, and an empty deque takes as much as sixty."""
+
+    __slots__ = ("fragments", "recent", "times")
+
+    def __init__(self) -> None:
+        self.times: list[float] = []
+        self.recent: list[_Said] = []
+        self.fragments: list[tuple[float, str]] | None = None
 
 
-@dataclass(slots=True)
 class _Subject:
-    """What several users may be saying. `users` maps them to their last time."""
+    """What several users may be saying: the first message, and who said the like when last."""
 
-    features: frozenset[object]
-    users: dict[str, float] = field(default_factory=dict)
-    last: float = 0.0
+    __slots__ = ("last", "said", "users")
+
+    def __init__(self, said: _Said, user_id: str) -> None:
+        self.said = said
+        self.last = said.at
+        self.users = {user_id: said.at}
 
 
-@dataclass(slots=True)
 class _RoomTrack:
-    times: deque[tuple[float, str]] = field(default_factory=deque)
-    counts: dict[str, int] = field(default_factory=dict)
-    subjects: OrderedDict[object, _Subject] = field(default_factory=OrderedDict)
+    """What happened in one room lately. Subjects are kept in two generations, of which the older is dropped as a whole."""
+
+    __slots__ = ("counts", "older", "subjects", "subjects_since", "times")
+
+    def __init__(self) -> None:
+        self.times: deque[tuple[float, str]] = deque()
+        self.counts: dict[str, int] = {}
+        self.subjects: dict[str, _Subject] = {}
+        self.older: dict[str, _Subject] = {}
+        self.subjects_since = 0.0
 
 
 class Behaviour:
@@ -66,6 +121,7 @@ class Behaviour:
         self._capacity = users
         self._users: OrderedDict[Person, _UserTrack] = OrderedDict()
         self._rooms: OrderedDict[tuple[str, str], _RoomTrack] = OrderedDict()
+        self._limits: dict[int, tuple[Policy, _Limits]] = {}
         self.forgotten = 0
         self.raiders: dict[str, float] = {}
         """Everybody in the raid that `observe` found last, by user ID, with the time of their message."""
@@ -75,18 +131,26 @@ class Behaviour:
 
     def observe(self, person: Person, at: float, letters: str, words: tuple[str, ...], policy: Policy) -> str:
         """Count a message; return the name of the rule it breaks (`raid`, `flood`, `room_flood`, `repeats`), or nothing."""
+        known = self._limits.get(id(policy))
+        limits = known[1] if known is not None else self._limits_of(policy)
         track = self._user(person)
-        if track.fragments and len(letters) > _FRAGMENT_CHARACTERS:
-            track.fragments.clear()
-        flood = _too_fast(track.times, at, policy.flood)
-        repeats = (
-            policy.repeats.messages and len(letters) >= policy.repeats.min_letters and _repeated(track, at, letters, words, policy.repeats)
-        )
-        room = self._room(person)
-        raid = policy.raid.users and len(letters) >= policy.raid.min_letters and _raid(room, person, at, letters, words, policy.raid)
-        room_flood = policy.room_flood.messages and _room_too_fast(room, person, at, policy.room_flood)
+        size = len(letters)
+        if track.fragments and size > _FRAGMENT_CHARACTERS:
+            track.fragments = None
+        flood = limits.flood and _too_fast(track, at, limits.flood, limits.flood_s)
+        repeats = raid = room_flood = False
+        said: _Said | None = None
+        if limits.repeats and size >= limits.repeats_letters:
+            said = _Said(at, letters, words)
+            repeats = _repeated(track, said, limits)
+        if limits.raid or limits.room_flood:
+            room = self._room(person)
+            if limits.raid and size >= limits.raid_letters:
+                raiders = _raid(room, person.user_id, said or _Said(at, letters, words), limits)
+                if raiders:
+                    raid, self.raiders = True, raiders
+            room_flood = limits.room_flood > 0 and _room_too_fast(room, person.user_id, at, limits)
         if raid:
-            self.raiders = raid
             return "raid"
         if flood:
             return "flood"
@@ -96,19 +160,20 @@ class Behaviour:
 
     def fragments(self, person: Person, at: float, text: str) -> str:
         """Very short messages of one user joined together, when there are several: words may be split over them."""
-        if len(text) > 2 * _FRAGMENT_CHARACTERS:
+        if len(text) > LONGEST_FRAGMENT:
             return ""
         text = text.strip()
         if not text or len(text) > _FRAGMENT_CHARACTERS:
             return ""
         track = self._user(person)
-        track.fragments[:] = [(when, part) for when, part in track.fragments if at - _FRAGMENT_S < when <= at][-_FRAGMENTS:]
-        track.fragments.append((at, text))
-        return " ".join(part for _, part in track.fragments) if len(track.fragments) > 1 else ""
+        kept = [(when, part) for when, part in track.fragments or () if at - _FRAGMENT_S < when <= at][-_FRAGMENTS:]
+        kept.append((at, text))
+        track.fragments = kept
+        return " ".join(part for _, part in kept) if len(kept) > 1 else ""
 
     def forget_fragments(self, person: Person) -> None:
         """They were judged."""
-        self._user(person).fragments.clear()
+        self._user(person).fragments = None
 
     def _user(self, person: Person) -> _UserTrack:
         track = self._users.get(person)
@@ -122,13 +187,34 @@ class Behaviour:
         return track
 
     def _room(self, person: Person) -> _RoomTrack:
-        key = (person.provider, person.room_id)
+        key = person[:2]
         room = self._rooms.get(key)
         if room is None:
             room = self._rooms[key] = _RoomTrack()
             if len(self._rooms) > _ROOMS:
                 self._rooms.popitem(last=False)
+        else:
+            self._rooms.move_to_end(key)
         return room
+
+    def _limits_of(self, policy: Policy) -> _Limits:
+        limits = _Limits(
+            flood=policy.flood.messages,
+            flood_s=policy.flood.per.total_seconds(),
+            repeats=policy.repeats.messages,
+            repeats_s=policy.repeats.per.total_seconds(),
+            repeats_letters=policy.repeats.min_letters,
+            similarity=policy.repeats.similarity,
+            raid=policy.raid.users,
+            raid_s=policy.raid.per.total_seconds(),
+            raid_letters=policy.raid.min_letters,
+            room_flood=policy.room_flood.messages,
+            room_flood_s=policy.room_flood.per.total_seconds(),
+        )
+        if len(self._limits) >= _POLICIES:
+            self._limits.clear()
+        self._limits[id(policy)] = policy, limits  # the policy too, so that no other one gets its number
+        return limits
 
 
 def features(letters: str, words: tuple[str, ...]) -> frozenset[object]:
@@ -136,87 +222,91 @@ def features(letters: str, words: tuple[str, ...]) -> frozenset[object]:
     return frozenset(words) if len(words) >= 4 else frozenset(pairwise(letters))
 
 
-def _alike(one: frozenset[object], other: frozenset[object], similarity: float) -> bool:
-    shared = len(one & other)
-    return shared >= similarity * (len(one) + len(other) - shared)
-
-
-def _too_fast(times: deque[float], at: float, policy: FloodPolicy) -> bool:
-    if not policy.messages:
-        return False
-    since = at - policy.per.total_seconds()
+def _too_fast(track: _UserTrack, at: float, most: int, per: float) -> bool:
+    times = track.times
     # A clock that was set back must neither keep old times for ever nor count them.
-    while times and not since < times[0] <= at:
-        times.popleft()
+    if times and not at - per < times[0] <= at:
+        since = at - per
+        times[:] = [when for when in times if since < when <= at]
     times.append(at)
-    if len(times) <= policy.messages:
+    if len(times) <= most:
         return False
     times.clear()  # one burst is one flood
     return True
 
 
-def _repeated(track: _UserTrack, at: float, letters: str, words: tuple[str, ...], policy: RepeatsPolicy) -> bool:
-    since = at - policy.per.total_seconds()
-    said = _Said(at, letters, words)
+def _repeated(track: _UserTrack, said: _Said, limits: _Limits) -> bool:
+    recent = track.recent
+    if not recent:
+        recent.append(said)
+        return limits.repeats <= 1
+    since, at = said.at - limits.repeats_s, said.at
+    recent = [earlier for earlier in recent[1 - _RECENT :] if since < earlier.at <= at]
     count = 1
-    for earlier in track.recent:
-        if not since < earlier.at <= at:
+    for earlier in recent:
+        count += earlier.alike(said, limits.similarity)
+    recent.append(said)
+    track.recent = [] if count >= limits.repeats else recent
+    return count >= limits.repeats
+
+
+def _raid(room: _RoomTrack, user_id: str, said: _Said, limits: _Limits) -> dict[str, float]:
+    """Everybody who says this within the window, with the time of their message; empty when that makes no raid."""
+    at, since = said.at, said.at - limits.raid_s
+    subjects, older = room.subjects, room.older
+    if len(subjects) >= _RAID_SUBJECTS or not since < room.subjects_since <= at:
+        room.older = older = subjects
+        room.subjects = subjects = {}
+        room.subjects_since = at
+    own: _Subject | None = None
+    raiders: dict[str, float] = {}
+    joined: list[_Subject] = []
+    for key in _keys(said):
+        subject = subjects.get(key) or older.get(key)
+        if subject is None or not since < subject.last <= at:
+            own = own or _Subject(said, user_id)
+            subjects[key] = own
             continue
-        if earlier.letters == letters or (
-            2 * abs(len(earlier.letters) - len(letters)) <= len(letters) and _alike(earlier.seen(), said.seen(), policy.similarity)
-        ):
-            count += 1
-    track.recent.append(said)
-    if count < policy.messages:
-        return False
-    track.recent.clear()
-    return True
-
-
-def _raid(room: _RoomTrack, person: Person, at: float, letters: str, words: tuple[str, ...], policy: RaidPolicy) -> dict[str, float]:
-    """Everybody who takes part, with the time of their message; empty when it is no raid."""
-    per = policy.per.total_seconds()
-    ordered = sorted(words) if len(words) >= 4 else []
-    # Two messages that share most words share one of these as well, whatever was added to disguise them.
-    keys = {letters, *ordered[:2], *ordered[-2:]}
-    seen: frozenset[object] | None = None
-    raided: dict[str, float] = {}
-    for key in keys:
-        subject = room.subjects.get(key)
-        if subject is not None and not at - per < subject.last <= at:
-            subject = None
-        if subject is None:
-            seen = seen or features(letters, words)
-            subject = room.subjects[key] = _Subject(seen)
-            room.subjects.move_to_end(key)
-            if len(room.subjects) > _RAID_SUBJECTS:
-                room.subjects.popitem(last=False)
-        elif key != letters:
-            seen = seen or features(letters, words)
-            if not _alike(subject.features, seen, _RAID_SIMILARITY):
-                continue
+        if subject is own or subject in joined or not subject.said.alike(said, _RAID_SIMILARITY):
+            continue
+        joined.append(subject)
+        subjects[key] = subject
         subject.last = at
-        subject.users[person.user_id] = at
-        if len(subject.users) >= policy.users:
-            subject.users = {user: when for user, when in subject.users.items() if when > at - per}
-            if len(subject.users) >= policy.users:
-                raided |= subject.users
-    return raided
+        users = subject.users
+        users[user_id] = at
+        if len(users) >= limits.raid:
+            subject.users = users = {user: when for user, when in users.items() if since < when <= at}
+            if len(users) > _RAIDERS:
+                del users[next(iter(users))]
+            if len(users) >= limits.raid:
+                raiders |= users
+    return raiders
 
 
-def _room_too_fast(room: _RoomTrack, person: Person, at: float, policy: FloodPolicy) -> bool:
+def _keys(said: _Said) -> tuple[str, ...]:
+    """Two messages that share most words share one of these as well, whatever was added at either end or both to disguise them."""
+    words = said.words
+    if len(words) < 4:
+        return (said.letters,)
+    telling = [word for word in words if len(word) > 3]  # everybody says the short ones
+    ordered = sorted(telling if len(telling) >= 4 else words)
+    first, second, last_but_one, last = ordered[0], ordered[1], ordered[-2], ordered[-1]
+    return first + second, first + last, second + last_but_one, last_but_one + last
+
+
+def _room_too_fast(room: _RoomTrack, user_id: str, at: float, limits: _Limits) -> bool:
     """Blames only who wrote more than twice the fair share, and at least three."""
-    since = at - policy.per.total_seconds()
+    since = at - limits.room_flood_s
     times, counts = room.times, room.counts
     while times and (len(times) >= _TIMES or not since < times[0][0] <= at):
         _, user = times.popleft()
         counts[user] -= 1
         if not counts[user]:
             del counts[user]
-    times.append((at, person.user_id))
-    own = counts[person.user_id] = counts.get(person.user_id, 0) + 1
-    if len(times) <= policy.messages or own < 3 or own * len(counts) <= 2 * len(times):
+    times.append((at, user_id))
+    own = counts[user_id] = counts.get(user_id, 0) + 1
+    if len(times) <= limits.room_flood or own < 3 or own * len(counts) <= 2 * len(times):
         return False
-    room.times = deque(entry for entry in times if entry[1] != person.user_id)
-    del counts[person.user_id]
+    room.times = deque(entry for entry in times if entry[1] != user_id)
+    del counts[user_id]
     return True

@@ -234,14 +234,19 @@ class ModerationSettings(Policy):
         return policy, all_terms(policy, self.policy.parent)
 
 
-def compiled(pattern: str) -> Any:
-    """A regular expression that no text can stall. Raises ValueError."""
+def options() -> Any:
+    """How the patterns of a policy are read by RE2."""
     options = re2.Options()
     options.log_errors = False
     options.case_sensitive = False
     options.max_mem = 1 << 20
+    return options
+
+
+def compiled(pattern: str) -> Any:
+    """A regular expression that no text can stall. Raises ValueError."""
     try:
-        return re2.compile(pattern, options)
+        return re2.compile(pattern, options())
     except re2.error as error:
         reason = error.args[0].decode() if isinstance(error.args[0], bytes) else error.args[0]
         raise ValueError(f"{pattern!r} is no regular expression for RE2 ({reason}); it has no back references and no look-around") from None

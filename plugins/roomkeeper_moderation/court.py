@@ -139,7 +139,7 @@ class Court:
             self._raids.remember(person, message, raid.per.total_seconds())
         if len(message.text) > _LONG_TEXT:
             worded = await asyncio.to_thread(judge.said, message, words)
-            found = judge.findings(person, replace(message, text=message.text[:_JUDGED_BY_LOOKS]), replace(words, texts=()))
+            found = judge.findings(person, replace(message, text=message.text[:_JUDGED_BY_LOOKS]), words._replace(texts=()))
             found = [worded, *found] if worded else found
         else:
             found = judge.findings(person, message, words)

@@ -6,11 +6,13 @@ import unicodedata
 from itertools import pairwise
 
 from roomkeeper_moderation.common_words import COMMON_WORDS
-from roomkeeper_moderation.normalise import GAP_CLAUSE, GAP_DIGIT, GAP_SPACE, LEETSPEAK, REVERSED, View
+from roomkeeper_moderation.hangul import is_hangul
+from roomkeeper_moderation.normalise import GAP_CLAUSE, GAP_DIGIT, GAP_SPACE, LEETSPEAK, PLAIN, REVERSED, View
 from roomkeeper_moderation.patterns import Pattern
 
 _OFTEN_DOUBLED_FREELY = frozenset("aiu")  # no everyday word has these twice, so `shiit` is an evasion in short terms too
 _LONGEST_SPELT = 80
+_VOWELS = frozenset("aeiouy")
 _MAKES_ANOTHER_WORD = frozenset("eo")  # `god`, `good`
 
 
@@ -18,7 +20,7 @@ def fit(pattern: Pattern, view: View, text: str, start: int, end: int) -> tuple[
     """Hold the runs `start:end` against a term: the disguises used, or None when it is something else."""
     begins = pattern.unspaced or pattern.open_start or view.at_edge(start) or _behind_digits(view, start)
     ends = pattern.unspaced or pattern.open_end or view.at_edge(end) or _before_digits(view, end)
-    if not (begins and ends) or (pattern.unspaced and _inside_katakana(view, text, start, end)):
+    if not (begins and ends) or _inside_a_character(view, start, end) or (pattern.unspaced and _inside_katakana(view, text, start, end)):
         return None
     how = []
     if view.how == LEETSPEAK:
@@ -38,6 +40,13 @@ def fit(pattern: Pattern, view: View, text: str, start: int, end: int) -> tuple[
     if view.how == REVERSED:
         how.append("reversed")
     return tuple(how)
+
+
+def _inside_a_character(view: View, start: int, end: int) -> bool:
+    """Whether a term begins or ends between letters that one character spells: it is no part of a Korean syllable."""
+    if view.how == REVERSED:
+        return False
+    return (start > 0 and view.starts[start] < view.ends[start - 1]) or (end < len(view.letters) and view.starts[end] < view.ends[end - 1])
 
 
 def _is_digit_only(view: View, index: int) -> bool:
@@ -120,7 +129,7 @@ def _split(pattern: Pattern, view: View, text: str, start: int, end: int) -> str
     for index in cuts:
         between |= view.gaps[index]
     if between & GAP_DIGIT:
-        return None
+        return "digits between" if _digits_thrown_in(pattern, view, text, start, cuts, end) else None
     if pattern.unspaced:
         return None if between & GAP_CLAUSE else "separators"
     pieces = len(cuts) + 1
@@ -130,14 +139,27 @@ def _split(pattern: Pattern, view: View, text: str, start: int, end: int) -> str
         if not between & GAP_SPACE:
             return "separators"
         return None if _all_common(_pieces(view, text, start, cuts, end)) else "spaced letters"
-    whole_chunk = bool(view.gaps[start] & GAP_SPACE and view.gaps[end] & GAP_SPACE)
+    with_ending = is_hangul(pattern.letters[-1]) and not between & GAP_SPACE
+    whole_chunk = bool(view.gaps[start] & GAP_SPACE and (with_ending or view.gaps[end] & GAP_SPACE))
     if not whole_chunk or between & GAP_CLAUSE:
         return None
     if not between & GAP_SPACE:
         return "separators"
     if pieces == 2 and between == GAP_SPACE and not pattern.own_gaps and _one_word_in_two(pattern, _pieces(view, text, start, cuts, end)):
         return "split in two"
+    if pieces > 2 and between == GAP_SPACE and not pattern.own_gaps and _mostly_no_words(_pieces(view, text, start, cuts, end)):
+        return "split up"
     return None
+
+
+def _digits_thrown_in(pattern: Pattern, view: View, text: str, start: int, cuts: list[int], end: int) -> bool:
+    """`fu1ck`: one digit or two inside what else would be the whole word."""
+    if view.how != PLAIN or len(cuts) != 1 or (pattern.size < 4 and not pattern.unspaced):
+        return False
+    thrown_in = text[view.ends[cuts[0] - 1] : view.starts[cuts[0]]]
+    if len(thrown_in) > 2 or not thrown_in.isdigit():
+        return False
+    return pattern.unspaced or not (view.gaps[start] | view.gaps[end]) & GAP_DIGIT
 
 
 def _spelt_on(view: View, text: str, start: int, end: int) -> bool:
@@ -173,8 +195,20 @@ def _one_word_in_two(pattern: Pattern, pieces: list[str]) -> bool:
     """`mo ron` is one word, `pen is` is two. The shorter the term, the likelier it comes about by chance."""
     if pattern.size < 4 or pieces[0] == "a":
         return False
-    common = sum(piece in COMMON_WORDS for piece in pieces)
-    return common == 0 or (common == 1 and pattern.size > 4)
+    words = [piece in COMMON_WORDS and not _unpronounceable(piece) for piece in pieces]
+    if sum(words) != 1:
+        return not any(words)
+    other = pieces[words.index(False)]
+    return pattern.size > 4 or (len(other) > 1 and _unpronounceable(other))
+
+
+def _unpronounceable(piece: str) -> bool:
+    return piece.isascii() and _VOWELS.isdisjoint(piece)
+
+
+def _mostly_no_words(pieces: list[str]) -> bool:
+    strange = sum(piece not in COMMON_WORDS or _unpronounceable(piece) for piece in pieces)
+    return 2 * strange >= len(pieces) and strange > 1
 
 
 def _pieces(view: View, text: str, start: int, cuts: list[int], end: int) -> list[str]:

@@ -14,7 +14,7 @@ from roomkeeper.hookspecs import PluginContext, Services, hookimpl
 from roomkeeper.rooms.commands import Command
 from roomkeeper.rooms.messages import Action, Message, Verdict
 from roomkeeper.rooms.protocols import Capability
-from roomkeeper.rooms.session import LiveSession
+from roomkeeper.rooms.session import LiveSession, SessionInfo
 from roomkeeper.settings import changed_keys
 from roomkeeper.state import sessions as session_rows
 from roomkeeper.state.journal import Journal, storable
@@ -34,6 +34,8 @@ _FROM_START_TO_END = ("dry_run_rooms", "keep_personal_data_for", "keep_messages_
 
 _DECIDED = 4000
 """Decisions that are being carried out."""
+_PLACES = 1000
+"""Sessions whose fixed facts are at hand."""
 
 
 class ModerationPlugin:
@@ -54,6 +56,7 @@ class ModerationPlugin:
         self._context = context
         self._clock = clock
         self._journal: Journal | None = None
+        self._places: dict[str, tuple[SessionInfo, Place]] = {}
         self._decided: dict[tuple[str, str, float], tuple[int, Verdict]] = {}
         self._retention: asyncio.Task[None] | None = None
         self._reloading = asyncio.Lock()
@@ -143,6 +146,7 @@ class ModerationPlugin:
     async def roomkeeper_session_ended(self, session: LiveSession) -> None:
         """Put the session's audit beside its recordings, also when another agent goes on: it writes the file anew from the journal."""
         self.court.forget_switches(session.info.provider, session.info.room_id)
+        self._places.pop(session.info.id, None)
         if self._journal is not None:
             await audit.export(self._journal, session.info)
 
@@ -151,15 +155,8 @@ class ModerationPlugin:
     @hookimpl
     async def roomkeeper_moderate_message(self, session: LiveSession, message: Message) -> Verdict | None:
         """Judge a message: at most one strike, whatever rules it breaks."""
-        info = session.info
-        place = Place(
-            provider=info.provider,
-            room_id=info.room_id,
-            session_id=info.id,
-            session_end=info.planned_end.timestamp(),
-            can_mute=Capability.MUTE in session.capabilities,
-            arrived=lambda user_id: _arrived(session, user_id),
-        )
+        known = self._places.get(session.info.id)
+        place = known[1] if known is not None and known[0] is session.info else self._place(session)
         verdict = await self.court.decide(place, message)
         if verdict is not None and self._journal is not None:
             decided = [(message, verdict)] if verdict.action > Action.ALLOW else []
@@ -178,6 +175,21 @@ class ModerationPlugin:
         else:  # another moderator's verdict was the strictest
             audited = self._audited(session, message, verdict, outcome)
             await self._journal.run(lambda connection: audit.save(connection, audited))
+
+    def _place(self, session: LiveSession) -> Place:
+        info = session.info
+        place = Place(
+            provider=info.provider,
+            room_id=info.room_id,
+            session_id=info.id,
+            session_end=info.planned_end.timestamp(),
+            can_mute=Capability.MUTE in session.capabilities,
+            arrived=lambda user_id: _arrived(session, user_id),
+        )
+        if len(self._places) >= _PLACES:
+            self._places.clear()
+        self._places[info.id] = info, place
+        return place
 
     async def _note(self, journal: Journal, session: LiveSession, decided: Sequence[tuple[Message, Verdict]]) -> None:
         """Journal decisions before anybody acts on them: a crash in between leaves them in the audit, with that said."""

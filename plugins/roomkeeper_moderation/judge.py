@@ -6,14 +6,15 @@ import json
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from roomkeeper.rooms.messages import Message, MessageKind
 from roomkeeper.rooms.roles import Role
 from roomkeeper_moderation import appearance, explanations
-from roomkeeper_moderation.behaviour import Behaviour
-from roomkeeper_moderation.config import WEEKDAYS, Policy, QuietHours, Rule, compiled
+from roomkeeper_moderation.behaviour import LONGEST_FRAGMENT, Behaviour
+from roomkeeper_moderation.config import WEEKDAYS, Policy, QuietHours, Rule
+from roomkeeper_moderation.expressions import Expressions
 from roomkeeper_moderation.people import Person
 from roomkeeper_moderation.words import BlockedWords, Match
 
@@ -39,8 +40,7 @@ class Finding:
     how: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """What of a message is words of a person: the whole text of chat, chosen parts of a custom command.
 
     `counts` is whether it counts for the rules of behaviour: chat and calls of commands do, machines' signalling does not.
@@ -60,12 +60,15 @@ class Judge:
         self.quiet_by_hand: set[tuple[str, str]] = set()
         self._quiet_second = -1
         self._quiet_now: list[QuietHours] = []
-        self._patterns = [(pattern, compiled(pattern)) for pattern in policy.blocked_patterns]
+        self._patterns = Expressions(policy.blocked_patterns)
+        self._immune = frozenset(policy.immune) | {Role.BOT}
+        self._most_emoji, self._most_characters = policy.emoji.most, policy.long.characters
+        self._most_mentions, self._links_blocked = policy.mentions.most, policy.links.blocked
+        self._shout_letters, self._shout_capitals = policy.shouting.min_letters, policy.shouting.capitals
 
     def judges(self, message: Message) -> bool:
         """Whether a message is judged at all: never the agent's own, never an immune role's, never the room extra info."""
-        role = message.sender.role
-        return role is not Role.BOT and role not in self.policy.immune and message.kind is not MessageKind.EXTRA_INFO
+        return message.sender.role not in self._immune and message.kind is not MessageKind.EXTRA_INFO
 
     def findings(self, person: Person, message: Message, words: Words) -> list[Finding]:
         """Everything to object to, the gravest first. Call it once a message, in order: it counts."""
@@ -77,11 +80,14 @@ class Judge:
             rule = self.behaviour.observe(person, message.at, letters, parts, self.policy)
             if rule:
                 found.append(self._misbehaved(rule))
-        worded = self.said(message, words) or self._split_over_messages(person, message, words)
+        worded = self.said(message, words)
+        if worded is None and words.counts and len(message.text) <= LONGEST_FRAGMENT:
+            worded = self._split_over_messages(person, message)
         if worded:
             found.insert(0, worded)
         if words.counts:
-            found += self.looks(message)
+            if looks := self.looks(message):
+                found += looks
             quiet = self._quiet(person, message)
             if quiet:
                 found.append(quiet)
@@ -93,25 +99,25 @@ class Judge:
             whole = text is message.text
             for match in self.words.find(text):
                 return _of_match(match, message.text, self.policy.words, whole=whole)
-            for pattern, searched in self._patterns:
-                if (hit := searched.search(text)) and hit.group():
-                    span = hit.span() if whole else None
-                    reason = explanations.for_blocked_word(hit.group())
-                    return Finding(BLOCKED_PATTERNS, reason, self.policy.words, hit.group(), span, term=pattern)
+            if hit := self._patterns.search(text):
+                pattern, start, end = hit
+                reason = explanations.for_blocked_word(text[start:end])
+                span = (start, end) if whole else None
+                return Finding(BLOCKED_PATTERNS, reason, self.policy.words, text[start:end], span, term=pattern)
         return None
 
     def looks(self, message: Message) -> list[Finding]:
         """The rules about how a single message looks."""
-        policy, text, found = self.policy, message.text, []
-        if "@" in text and policy.mentions.most and len(appearance.mentions(text)) > policy.mentions.most:
+        policy, text, found = self.policy, message.text, list[Finding]()
+        if "@" in text and self._most_mentions and len(appearance.mentions(text)) > policy.mentions.most:
             found.append(Finding("mentions", explanations.for_mentions(policy.mentions.most), policy.mentions))
-        if policy.links.blocked and (link := appearance.foreign_link(text, policy.links.allowed)):
+        if self._links_blocked and (link := appearance.foreign_link(text, policy.links.allowed)):
             found.append(Finding("links", explanations.FOR_LINK, policy.links, text[slice(*link)], link))
-        if appearance.shouts(text, policy.shouting.min_letters, policy.shouting.capitals):
+        if appearance.shouts(text, self._shout_letters, self._shout_capitals):
             found.append(Finding("shouting", explanations.FOR_SHOUTING, policy.shouting))
-        if policy.emoji.most and not text.isascii() and appearance.emoji(text) > policy.emoji.most:
+        if self._most_emoji and not text.isascii() and appearance.emoji(text) > self._most_emoji:
             found.append(Finding("emoji", explanations.for_emoji(policy.emoji.most), policy.emoji))
-        if policy.long.characters and len(text) > policy.long.characters:
+        if self._most_characters and len(text) > self._most_characters:
             found.append(Finding("long", explanations.for_long(policy.long.characters), policy.long))
         return found
 
@@ -127,8 +133,8 @@ class Judge:
             case _:
                 return Finding(rule, explanations.for_flood(policy.flood.messages, policy.flood.per.total_seconds()), policy.flood)
 
-    def _split_over_messages(self, person: Person, message: Message, words: Words) -> Finding | None:
-        if not words.counts or message.kind is MessageKind.COMMAND:
+    def _split_over_messages(self, person: Person, message: Message) -> Finding | None:
+        if message.kind is MessageKind.COMMAND:
             return None
         joined = self.behaviour.fragments(person, message.at, message.text)
         last = len(joined) - len(message.text.strip())

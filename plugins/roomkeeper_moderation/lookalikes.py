@@ -7,6 +7,9 @@ scripts that people have on their keyboards or find in "fancy text" generators.
 
 from __future__ import annotations
 
+import re
+import unicodedata
+
 
 def _pairs(pairs: str) -> dict[str, str]:
     return {pair[0]: pair[1] for pair in pairs.split()}
@@ -16,11 +19,13 @@ LOOKALIKES: dict[str, str] = {
     # Cyrillic: capital and small letters alike, so that folding the case changes nothing.
     **_pairs("аa Аa вb Вb еe Еe кk Кk мm Мm нh Нh оo Оo рp Рp сc Сc тt Тt уy Уy хx Хx"),
     **_pairs("ғf Ғf μu іi Іi їi Їi јj Јj ѕs Ѕs ԁd Ԁd ԛq Ԛq ԝw Ԝw һh Һh ӏl Ӏl ѵv Ѵv"),
+    **_pairs("гr Гr пn Пn қk Қk ҝk Ҝk ҟk Ҟk ңh Ңh ҳx Ҳx ӿx Ӿx үy Үy ұy Ұy ҫc Ҫc ҭt Ҭt"),
     # Greek: a capital may look like another letter than its small form; terms are therefore learnt in each case.
     **_pairs("Αa Βb Εe Ζz Ηh Ιi Κk Μm Νn Οo Ρp Τt Υy Χx Ϲc"),
-    **_pairs("αa βb γy εe ηn ιi κk νv οo ρp τt υu χx ωw ϲc"),
-    # Armenian, Cherokee and Lisu letters of "fancy text".
-    **_pairs("օo սu ոn հh ցg Աa Սu Օo"),
+    **_pairs("αa βb γy εe ηn ιi κk νv οo ρp τt υu χx ωw ϲc σo ςs"),
+    # Armenian, Cherokee, Lisu and Canadian syllabic letters of "fancy text".
+    **_pairs("օo սu ոn հh ցg Աa Սu Օo աw քp զq եt լl յj Տs Լl"),
+    **_pairs("ᗩa ᗷb ᑕc ᗪd ᗴe ᖴf ᕼh ᒍj ᒪl ᗰm ᑎn ᑭp ᑫq ᖇr ᔕs ᑌu ᐯv ᗯw ᙭x"),
     **_pairs("Ꭺa Ᏼb Ꮯc Ꭰd Ꭼe Ꮋh Ꭵi Ꭻj Ꮶk Ꮮl Ꮇm Ꮲp Ꮢr Ꮪs Ꭲt Ꮩv Ꮃw Ꮓz"),
     **_pairs("ꓐb ꓚc ꓓd ꓰe ꓝf ꓖg ꓧh ꓲi ꓙj ꓗk ꓡl ꓟm ꓠn ꓳo ꓑp ꓣr ꓢs ꓔt ꓴu ꓦv ꓪw ꓫx ꓬy ꓜz"),
     # Latin letters without a decomposition: small capitals, strokes, dotless and turned forms.
@@ -41,3 +46,14 @@ LETTER_EMOJI: dict[str, str] = {
 
 LEET: dict[str, str] = _pairs("0o 1i 2z 3e 4a 5s 6g 7t 8b 9g @a $s !i |i +t €e £l ¡i (c <c ¢c ©c ®r §s ^a #h ¥y")
 """Digits and signs that stand for letters: `1d10t`, `$tupid`."""
+
+_LATIN = re.compile(
+    "LATIN (?:SMALL |CAPITAL )?LETTER (?:SMALL |CAPITAL |TURNED |REVERSED |INVERTED |OPEN |SIDEWAYS |DOTLESS |LONG |SCRIPT |INSULAR )*"
+    "([A-Z])(?: WITH .*)?"
+)
+
+
+def by_name(char: str) -> str:
+    """The plain letter of a Latin letter with a stroke, hook, curl, or turned or small-capital form, by its name in Unicode; or nothing."""
+    named = _LATIN.fullmatch(unicodedata.name(char, ""))
+    return named[1].lower() if named else ""

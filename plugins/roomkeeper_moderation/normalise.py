@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from roomkeeper_moderation.han import SIMPLIFIED
-from roomkeeper_moderation.lookalikes import LEET, LETTER_EMOJI, LOOKALIKES
+from roomkeeper_moderation.hangul import is_hangul, letters_of_syllable
+from roomkeeper_moderation.lookalikes import LEET, LETTER_EMOJI, LOOKALIKES, by_name
 
 GAP_SIGN = 1
 """Punctuation, symbols, emoji: may be a separator inside a word."""
@@ -35,7 +36,10 @@ _RIGHT_TO_LEFT_OVERRIDE = re.compile("\u202e([^\u202c\n]+)")
 _DECORATION = ((0x300, 0x36F), (0x483, 0x489), (0x591, 0x5C7), (0x610, 0x61A), (0x64B, 0x65F), (0x670, 0x670), (0x6D6, 0x6ED))
 _MORE_DECORATION = ((0x1AB0, 0x1AFF), (0x1DC0, 0x1DFF), (0x20D0, 0x20FF), (0xFE00, 0xFE0F), (0xFE20, 0xFE2F), (0xE0100, 0xE01EF))
 # Scripts written without spaces between words: Thai, Lao, Burmese, Khmer, kana, Han.
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]")
+_UNSPACED_LETTERS = "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]"
+_UNSPACED = re.compile(_UNSPACED_LETTERS)
+# A single letter of another script, perhaps repeated, thrown in between two of them: `傻x逼`.
+_THROWN_IN = re.compile(rf"(?<={_UNSPACED_LETTERS})([A-Za-z])\1*(?={_UNSPACED_LETTERS})")
 
 
 @dataclass(slots=True)
@@ -97,6 +101,8 @@ def views(text: str) -> list[View]:
     readings = [read(text, PLAIN)]
     if _may_be_leet(text):
         readings.append(read(text, LEETSPEAK))
+    if not text.isascii() and (thrown_in := [hit.span() for hit in _THROWN_IN.finditer(text)]):
+        readings.append(read(text, PLAIN, _without(thrown_in, len(text))))
     readings.extend(read(text, REVERSED, range(hit.end(1) - 1, hit.start(1) - 1, -1)) for hit in _RIGHT_TO_LEFT_OVERRIDE.finditer(text))
     return readings
 
@@ -124,7 +130,7 @@ def read(text: str, how: str, order: Iterable[int] | None = None, *, disguises: 
             continue
         for exact in spelt:
             letter = "i" if leet and exact == "l" else exact
-            if letters and not gap and letters[-1] == letter:
+            if letters and not gap and letters[-1] == letter and not is_hangul(letter):
                 _lengthen(view, index)
             else:
                 _append(view, index, gap)
@@ -160,6 +166,14 @@ def _lengthen(view: View, index: int) -> None:
     view.runs[-1] += 1
     view.starts[-1] = min(view.starts[-1], index)
     view.ends[-1] = max(view.ends[-1], index + 1)
+
+
+def _without(spans: list[tuple[int, int]], size: int) -> Iterator[int]:
+    at = 0
+    for start, end in spans:
+        yield from range(at, start)
+        at = end
+    yield from range(at, size)
 
 
 def _may_be_leet(text: str) -> bool:
@@ -212,15 +226,15 @@ def _classify(char: str) -> _Character:
 
 def _classify_folded(char: str) -> _Character:
     folded = unicodedata.normalize("NFKC", char)
-    if not is_unspaced(folded[0]) and not "\uac00" <= folded[0] <= "\ud7a3":
+    if not is_unspaced(folded[0]):
         folded = unicodedata.normalize("NFKD", folded)
     letters, stands_for, gap = "", "", 0
-    for part in (LOOKALIKES.get(part) or SIMPLIFIED.get(part, part) for part in folded.casefold()):
+    for part in map(_same_letter, folded.casefold()):
         category = unicodedata.category(part)
         if _decorates(part) or category[0] == "C":
             continue
         if category[0] in "LM":
-            letters += _hiragana(part)
+            letters += letters_of_syllable(part) or _hiragana(part)
         elif category == "Nd":
             stands_for += LEET.get(str(unicodedata.digit(part)), "")
             gap |= GAP_DIGIT
@@ -234,6 +248,10 @@ def _classify_folded(char: str) -> _Character:
     if letters:
         return _Character(letters=letters, mark=unicodedata.category(char)[0] == "M")
     return _Character(stands_for=stands_for, gap=gap or GAP_SIGN)
+
+
+def _same_letter(part: str) -> str:
+    return LOOKALIKES.get(part) or SIMPLIFIED.get(part) or (part if part.isascii() else by_name(part) or part)
 
 
 def _decorates(char: str) -> bool:

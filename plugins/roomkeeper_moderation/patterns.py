@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import ahocorasick
 
 from roomkeeper.errors import ConfigurationError
+from roomkeeper_moderation.hangul import is_hangul, is_vowel
 from roomkeeper_moderation.lookalikes import LEET
 from roomkeeper_moderation.normalise import PLAIN, View, is_unspaced, read
 
@@ -33,7 +35,7 @@ class Pattern:
     @property
     def size(self) -> int:
         """How many letters the term has, doubled ones counted twice."""
-        return sum(self.runs)
+        return sum(map(is_vowel, self.letters)) or sum(self.runs)  # of Korean, how many syllables
 
 
 def patterns(term: str, how: str) -> list[Pattern]:
@@ -78,6 +80,11 @@ def candidates(searched: Any, view: View) -> Iterator[tuple[Pattern, int, int]]:
             yield pattern, last + 1 - len(pattern.letters), last + 1
 
 
+@cache
+def _letters(spelt: str) -> frozenset[str]:
+    return frozenset(spelt)  # one for all terms: there are few different ones
+
+
 def _pattern(term: str, view: View, *, apart: bool, open_start: bool, open_end: bool) -> Pattern:
     letters, runs, exact, own_gaps = "", list[int](), list[frozenset[str]](), set[int]()
     for index, letter in enumerate(view.letters):
@@ -87,7 +94,7 @@ def _pattern(term: str, view: View, *, apart: bool, open_start: bool, open_end: 
         pieces = list(spelt) if apart else [spelt]
         letters += letter * len(pieces)
         runs += [max(1, len(piece)) for piece in pieces]
-        exact += [frozenset(piece or letter) for piece in pieces]
+        exact += [_letters(piece or letter) for piece in pieces]
     unspaced = any(is_unspaced(letter) for letter in letters)
     if not (unspaced or len(letters) > 1 or sum(runs) > 1) or not letters:
         raise ConfigurationError(
@@ -101,5 +108,5 @@ def _pattern(term: str, view: View, *, apart: bool, open_start: bool, open_end: 
             where="moderation policy",
             remedy="block its telling words",
         )
-    takes_endings = open_end or "\uac00" <= letters[-1] <= "\ud7a3"  # Korean sets its particles straight behind the word
+    takes_endings = open_end or is_hangul(letters[-1])  # Korean sets its particles straight behind the word
     return Pattern(term, letters, tuple(runs), tuple(exact), frozenset(own_gaps), unspaced, open_start, takes_endings)

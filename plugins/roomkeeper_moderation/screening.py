@@ -1,150 +1,302 @@
 """The screen before the exact search: proves most clean messages clean at a fraction of its cost, and is never wrong about it.
 
 A match lies either inside one chunk (what stands between white space) or spans several. What the exact search says about a single chunk
-is remembered, because people use the same words again and again. A match that spans chunks shows in the letters of all chunks joined
-together, begins and ends where a word may, and crosses a chunk's end: one pass of the automaton finds every place where that could be
-so. Only then the exact search is asked.
+is remembered, because people use the same words again and again. A match that spans chunks is a term put together from pieces, each
+from where a word may begin to where one may end: so its first piece begins a term, and so do all pieces but the last joined together.
+That is looked up in the trie of the terms, piece by piece. Only where a term comes out the exact search is asked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from itertools import accumulate
+import re
+import unicodedata
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from string import ascii_lowercase
 from typing import Any, NamedTuple
 
 import ahocorasick
 
-from roomkeeper_moderation.normalise import LEETSPEAK, PLAIN, is_unspaced, read
+from roomkeeper_moderation.hangul import is_hangul
+from roomkeeper_moderation.normalise import LEETSPEAK, PLAIN, View, read
+from roomkeeper_moderation.patterns import Pattern
 
 DIRTY = 1
-"""The exact search objects to the chunk alone."""
-CUT = 2
-"""A word may begin or end inside the chunk."""
-LEET = 4
+"""The exact search objects to the chunk alone, or may object to it together with others."""
+LEET = 2
 """Signs, digits, `I` or `l` in it may stand for other letters."""
 
 _REMEMBERED = 32_768
+_REMEMBERED_PAIRS = 8_192
 _LONGEST_REMEMBERED = 48
 _LONGEST_SCREENED = 1024
 _RIGHT_TO_LEFT_OVERRIDE = "\u202e"
+_PUNCTUATION_BEHIND = ".,;:?!"
+_OTHER = 1 << 27 * 26  # any pair with letters beyond a to z
+_RUNS = re.compile(r"(.)\1+")
+
+
+class Reading(NamedTuple):
+    """A chunk in one reading: the pieces it falls into; what may follow it so that both together begin a term; what it begins with.
+
+    Both are sets of pairs of letters, as bits (`_pair`): whether the first of one chunk and the last of another have a bit in common
+    decides nearly always, in no time, that they make no term.
+    """
+
+    pieces: tuple[str, ...]
+    followed_by: int
+    begins_with: int
 
 
 class Chunk(NamedTuple):
-    """What is remembered of a chunk: its letters in both readings, and where inside it a word may begin or end."""
+    """What is remembered of a chunk."""
 
     flags: int
-    plain: str
-    leet: str
-    plain_cuts: tuple[int, ...]
-    leet_cuts: tuple[int, ...]
+    letters: str
+    plain: Reading
+    leet: Reading
 
 
-class Chunks(dict[str, Chunk]):
-    """Chunks met so far. Bounded: when it is full, it begins anew."""
+class Look(NamedTuple):
+    """What a glance at a text tells: its letters, all together and chunk by chunk, and whether nothing is blocked in it for certain."""
 
-    def __init__(self, objects: Callable[[str], bool]) -> None:
+    letters: str
+    parts: tuple[str, ...]
+    clean: bool
+
+
+class Chunks(OrderedDict[str, Chunk]):
+    """Chunks met so far. Bounded: the one met first is forgotten first, and learnt again when it comes again.
+
+    :param learn: reads a chunk that is not known.
+    """
+
+    def __init__(self, learn: Callable[[str], Chunk]) -> None:
         super().__init__()
-        self._objects = objects
+        self._learn = learn
 
     def __missing__(self, chunk: str) -> Chunk:
-        plain, leet = read(chunk, PLAIN), read(chunk, LEETSPEAK)
-        plain_cuts, leet_cuts = ([index for index in range(1, len(view.letters)) if view.at_edge(index)] for view in (plain, leet))
-        # a word may also end where only digits follow
-        leet_cuts += [index for index in range(1, len(leet.letters)) if leet.digits[index] or leet.digits[index - 1]]
-        flags = DIRTY if self._objects(chunk) else 0
-        if plain_cuts or leet_cuts:
-            flags |= CUT
-        if any(leet.soft):
-            flags |= LEET
-        known = Chunk(flags, plain.letters, leet.letters, tuple(plain_cuts), tuple(leet_cuts))
+        # What ends a sentence ends a word as well, and is never part of one.
+        bare = chunk.rstrip(_PUNCTUATION_BEHIND)
+        known = self[bare] if bare != chunk and bare.isascii() and bare.isalpha() else self._learn(chunk)
         if len(chunk) <= _LONGEST_REMEMBERED:
             if len(self) >= _REMEMBERED:
-                self.clear()
+                self.popitem(last=False)
             self[chunk] = known
         return known
 
 
 class Screen:
-    """:param plain: the automaton for plain readings. :param leet: for leet readings. :param objects: the exact search."""
+    """:param plain: the automaton for plain readings. :param leet: for leet readings. :param objects: the exact search.
+    :param respelt: whether a word of Latin letters alone may be a term spelt in another way.
+    """
 
-    def __init__(self, plain: Any, leet: Any, objects: Callable[[str], bool]) -> None:
-        self._plain = _Edges(plain)
-        self._leet = _Edges(leet)
-        self._chunks = Chunks(objects)
-        self._last: tuple[str, list[Chunk]] = ("", [])
-
-    def letters(self, text: str) -> tuple[str, tuple[str, ...]]:
-        """The letters of the plain reading: all together, and chunk by chunk."""
-        parts = tuple(part for chunk in self._read(text) if (part := chunk[1]))
-        return "".join(parts), parts
+    def __init__(self, plain: Any, leet: Any, objects: Callable[[str], bool], respelt: Callable[[str], bool]) -> None:
+        self._plain = _Terms(plain)
+        self._leet = _Terms(leet)
+        self._crossing = self._plain.free > 0 or self._leet.free > 0
+        self._crossing_ascii = self._plain.free_ascii or self._leet.free_ascii
+        self._objects = objects
+        self._respelt = respelt
+        self._chunks = Chunks(self._learn)
+        self._chunk = self._chunks.__getitem__
+        self._pairs: OrderedDict[str, bool] = OrderedDict()
+        self._last: tuple[str, Look] = ("", Look("", (), clean=True))
 
     def clean(self, text: str) -> bool:
         """True when nothing is blocked in the text for certain; False means that the exact search has to say."""
-        if len(text) > _LONGEST_SCREENED:
-            return False  # reading it once is enough
-        chunks = self._read(text)
-        flags = 0
+        return self.look(text)[2]
+
+    def look(self, text: str) -> Look:
+        """Read a text by its chunks."""
+        last, look = self._last  # behaviour and words look at the same text, one after the other
+        if last is text:
+            return look
+        words = text.split()
+        chunks = list(map(self._chunk, words))
+        parts = [chunk[1] for chunk in chunks if chunk[1]]
+        clean = len(text) <= _LONGEST_SCREENED and self._clean(text, words, chunks)  # a long one is read once, exactly
+        look = Look("".join(parts), tuple(parts), clean)
+        self._last = (text, look)
+        return look
+
+    def _clean(self, text: str, words: list[str], chunks: list[Chunk]) -> bool:
+        flags = followed_by = suspicious = 0
         for chunk in chunks:
             flags |= chunk[0]
-        if flags & DIRTY or _RIGHT_TO_LEFT_OVERRIDE in text:
+            pieces, follows, begins = chunk[2]
+            if pieces:
+                suspicious |= followed_by & begins
+                followed_by = follows
+        if flags & DIRTY:
             return False
-        if len(chunks) < 2:
+        if suspicious and self._plain.joined([chunk[2][0] for chunk in chunks], words, self._objects_to_two):
+            return False
+        if flags & LEET and len(chunks) > 1 and self._leet_joined(words, chunks):
+            return False
+        if not self._crossing or len(chunks) < 2 or (text.isascii() and not self._crossing_ascii):
             return True
-        cut = bool(flags & CUT)
-        if self._plain.cross([chunk[1] for chunk in chunks], [chunk[3] for chunk in chunks] if cut else None):
+        if self._plain.may_cross([chunk.plain.pieces for chunk in chunks]):
             return False
-        return not (flags & LEET and self._leet.cross([chunk[2] for chunk in chunks], [chunk[4] for chunk in chunks] if cut else None))
+        return not (flags & LEET and self._leet.may_cross([chunk.leet.pieces for chunk in chunks]))
 
-    def _read(self, text: str) -> list[Chunk]:
-        last, chunks = self._last  # behaviour and words look at the same text, one after the other
-        if last is not text:
-            chunks = list(map(self._chunks.__getitem__, text.split()))
-            self._last = (text, chunks)
-        return chunks
+    def _leet_joined(self, words: list[str], chunks: list[Chunk]) -> bool:
+        followed_by = suspicious = 0
+        for chunk in chunks:
+            pieces, follows, begins = chunk[3]
+            if pieces:
+                suspicious |= followed_by & begins
+                followed_by = follows
+        return suspicious > 0 and self._leet.joined([chunk[3][0] for chunk in chunks], words, self._objects_to_two)
+
+    def _objects_to_two(self, first: str, second: str) -> bool:
+        """Whether two chunks alone make a term: what stands around them makes no difference to that."""
+        both = f"{first} {second}"
+        objects = self._pairs.get(both)
+        if objects is None:
+            objects = self._pairs[both] = self._objects(both)
+            if len(self._pairs) > _REMEMBERED_PAIRS:
+                self._pairs.popitem(last=False)
+        return objects
+
+    def _learn(self, chunk: str) -> Chunk:
+        if chunk.isascii() and chunk.isalpha() and len(chunk) <= _LONGEST_REMEMBERED:
+            return self._learn_word(chunk)
+        plain, leet = read(chunk, PLAIN), read(chunk, LEETSPEAK)
+        plain_cuts = [index for index in range(1, len(plain.letters)) if plain.at_edge(index)]
+        # a word may also end where only digits follow
+        leet_cuts = [index for index in range(1, len(leet.letters)) if leet.at_edge(index) or leet.digits[index] or leet.digits[index - 1]]
+        flags = DIRTY if _RIGHT_TO_LEFT_OVERRIDE in chunk or self._objects(chunk) else 0
+        if any(leet.soft):
+            flags |= LEET
+        letters = plain.letters if plain.letters.isascii() or not any(map(is_hangul, plain.letters)) else _syllables(chunk)
+        return Chunk(flags, letters, self._plain.reading(_pieces(plain, plain_cuts)), self._leet.reading(_pieces(leet, leet_cuts)))
+
+    def _learn_word(self, word: str) -> Chunk:
+        """The same for a chunk of nothing but Latin letters, at a tenth of the cost."""
+        lower = word.lower()
+        plain = _RUNS.sub(r"\1", lower)
+        leet = _RUNS.sub(r"\1", lower.replace("l", "i"))
+        suspicious = self._plain.in_word(plain) or self._leet.in_word(leet) or self._respelt(lower)
+        flags = DIRTY if suspicious and self._objects(word) else 0
+        if "I" in word or word[0] == "l":
+            flags |= LEET
+        return Chunk(flags, plain, self._plain.reading((plain,)), self._leet.reading((leet,)))
 
 
-class _Edges:
-    """An automaton whose hits are only looked at where they cross a chunk's end and have word edges at both of theirs."""
+class _Terms:
+    """The trie of one reading's terms, asked for those put together from pieces."""
 
     def __init__(self, searched: Any) -> None:
-        self._iterate = None
-        if len(searched):
-            made = ahocorasick.Automaton()
-            for letters, same in searched.items():
-                free_start = any(pattern.unspaced or pattern.open_start for pattern in same)
-                free_end = any(pattern.unspaced or pattern.open_end for pattern in same)
-                made.add_word(letters, (len(letters), free_start, free_end))
-            made.make_automaton()
-            self._iterate = made.iter
+        self._searched = searched
+        self.begins: Callable[[str], bool] = searched.match
+        self._is_term: Callable[[str], bool] = searched.exists
+        self._open = ahocorasick.Automaton()
+        self._free = ahocorasick.Automaton()
+        self.free_ascii = False
+        for letters, same in searched.items():
+            if any(pattern.open_end for pattern in same):
+                self._open.add_word(letters, None)
+            if any(pattern.open_start or pattern.unspaced for pattern in same):
+                self._free.add_word(letters, len(letters))
+                self.free_ascii |= letters.isascii()
+        self.free = len(self._free)
+        if self.free:
+            self._free.make_automaton()
 
-    def cross(self, parts: list[str], cuts: list[tuple[int, ...]] | None) -> bool:
-        """Whether a term may span several of the parts."""
-        if self._iterate is None:
+    def in_word(self, letters: str) -> bool:
+        """Whether a term may stand in a word of Latin letters: all of it, but for terms that are open at one end."""
+        if self._is_term(letters):
+            return True
+        if not (len(self._open) or self.free_ascii):
             return False
+        found: Iterator[tuple[int, list[Pattern]]] = self._searched.iter(letters)
+        return any(
+            (pattern.open_start or last + 1 == len(pattern.letters)) and (pattern.open_end or last + 1 == len(letters))
+            for last, same in found
+            for pattern in same
+        )
+
+    def reading(self, pieces: tuple[str, ...]) -> Reading:
+        """What has to be known of a chunk's pieces."""
+        followed_by = 0
+        for first in range(len(pieces)):
+            begun = "".join(pieces[first:])
+            if self.begins(begun):
+                followed_by |= self._going_on(begun)
+        return Reading(pieces, followed_by, _pair(pieces[0]) if pieces else 0)
+
+    def _going_on(self, begun: str) -> int:
+        pairs = _OTHER
+        for first in ascii_lowercase:
+            if self.begins(begun + first):
+                pairs |= _pair(first)
+                for second in ascii_lowercase:
+                    if self.begins(begun + first + second):
+                        pairs |= _pair(first + second)
+        return pairs
+
+    def joined(self, chunks: list[tuple[str, ...]], words: list[str], objects_to_two: Callable[[str, str], bool]) -> bool:
+        """Whether pieces of several chunks may make a term. `objects_to_two` knows it of two chunks for certain."""
+        for number, pieces in enumerate(chunks[:-1]):
+            for first in range(len(pieces)):
+                begun = pieces[0] if len(pieces) == 1 else "".join(pieces[first:])  # a match inside the chunk is none that spans several
+                if self.begins(begun) and (needed := self._goes_on(begun, chunks[number + 1 :])):
+                    if needed == 1 and not objects_to_two(words[number], words[number + 1]):
+                        needed = self._goes_on(begun, chunks[number + 1 :], beyond=1)
+                    if needed:
+                        return True
+        return False
+
+    def _goes_on(self, begun: str, following: list[tuple[str, ...]], beyond: int = 0) -> int:
+        """How many of the following chunks it takes to make a term; 0 where none comes about. Those up to `beyond` do not count."""
+        for number, pieces in enumerate(following, 1):
+            for piece in pieces:
+                longer = begun + piece
+                if number > beyond and self._is_term(longer):
+                    return number
+                if not self.begins(longer):
+                    return number if number > beyond and len(self._open) and self._ends_within(len(begun) + 1, longer) else 0
+                begun = longer
+        return 0
+
+    def _ends_within(self, shortest: int, letters: str) -> bool:
+        if not self._open.match(letters[:shortest]):
+            return False
+        return any(self._open.exists(letters[:end]) for end in range(shortest, len(letters)))
+
+    def may_cross(self, chunks: list[tuple[str, ...]]) -> bool:
+        """Whether a term that begins anywhere may span several chunks: those of scripts without spaces, and those with `*` before."""
+        if not self.free:
+            return False
+        parts = list(map("".join, chunks))
         joined = "".join(parts)
-        ends: set[int] | None = None
-        edges: set[int] = set()
-        for last, (length, free_start, free_end) in self._iterate(joined):
-            if ends is None:
-                ends = set(accumulate(map(len, parts)))
-                edges = ends if cuts is None else ends.union(_inner(parts, cuts))
-                edges = edges | _script_changes(joined) if not joined.isascii() else edges
-            end = last + 1
-            start = end - length
-            if (free_end or end in edges) and (free_start or start in edges or not start) and not ends.isdisjoint(range(start + 1, end)):
+        if joined.isascii() and not self.free_ascii:
+            return False
+        ends: set[int] = set()
+        for last, length in self._free.iter(joined):
+            if not ends:
+                end = 0
+                for part in parts:
+                    end += len(part)
+                    ends.add(end)
+            if not ends.isdisjoint(range(last + 2 - length, last + 1)):
                 return True
         return False
 
 
-def _inner(parts: list[str], cuts: list[tuple[int, ...]]) -> list[int]:
-    inner: list[int] = []
-    offset = 0
-    for part, inside in zip(parts, cuts, strict=True):
-        inner += [offset + cut for cut in inside]
-        offset += len(part)
-    return inner
+def _pair(letters: str) -> int:
+    """The bit of the first two letters, or of the first alone where there is no other."""
+    first, second = ord(letters[0]) - 97, ord(letters[1]) - 97 if len(letters) > 1 else 26
+    return 1 << (first * 27 + second) if 0 <= first < 26 and 0 <= second < 27 else _OTHER
 
 
-def _script_changes(joined: str) -> set[int]:
-    kinds = [is_unspaced(letter) for letter in joined]
-    return {index for index in range(1, len(joined)) if kinds[index] != kinds[index - 1]}
+def _syllables(chunk: str) -> str:
+    """Korean by its syllables, so that lengths mean the same as in other scripts."""
+    return "".join(filter(str.isalpha, unicodedata.normalize("NFKC", chunk).casefold()))
+
+
+def _pieces(view: View, cuts: list[int]) -> tuple[str, ...]:
+    bounds = [0, *cuts, len(view.letters)]
+    return tuple(view.letters[start:end] for start, end in pairwise(bounds) if start < end)

@@ -16,6 +16,7 @@ from roomkeeper_moderation.fitting import fit
 from roomkeeper_moderation.masked import MaskedWords
 from roomkeeper_moderation.normalise import LEETSPEAK, PLAIN, View, views
 from roomkeeper_moderation.patterns import MAX_TERM_LETTERS, automaton, candidates, patterns
+from roomkeeper_moderation.respelt import RespeltWords
 from roomkeeper_moderation.screening import Screen
 
 __all__ = ["MAX_MATCHES", "MAX_TERM_LETTERS", "BlockedWords", "Match"]
@@ -52,17 +53,18 @@ class BlockedWords:
         self._leet = automaton(pattern for term in terms for pattern in patterns(term, LEETSPEAK))
         self._allowed = automaton(pattern for word in dict.fromkeys(allowed) for pattern in patterns(word, PLAIN))
         self._masked = MaskedWords(terms)
-        self.screen = Screen(self._plain, self._leet, lambda text: bool(self.search(text)))
+        self._respelt = RespeltWords(terms)
+        self.screen = Screen(self._plain, self._leet, lambda text: bool(self.search(text)), lambda word: bool(self._respelt.term(word)))
         self.candidates = 0
         """How many candidates were held against their terms since this was built: a measure of the work done."""
 
     def find(self, text: str) -> list[Match]:
         """Return the blocked terms in a text, best match first; at most `MAX_MATCHES`."""
-        return [] if self.screen.clean(text) else self.search(text)
+        return [] if self.screen.look(text)[2] else self.search(text)
 
     def letters(self, text: str) -> tuple[str, tuple[str, ...]]:
         """The letters of a text in the plain reading: all together, and chunk by chunk. Texts alike to a reader are alike here."""
-        return self.screen.letters(text)
+        return self.screen.look(text)[:2]
 
     def search(self, text: str) -> list[Match]:
         """The same, without the screen."""
@@ -90,6 +92,9 @@ class BlockedWords:
         for term, first, last in self._masked.find(text):
             self.candidates += 1
             yield term, (first, last), ("hidden letters",)
+        for term, first, last in self._respelt.find(text):
+            self.candidates += 1
+            yield term, (first, last), ("another spelling",)
 
     def _allowed_spans(self, view: View, text: str) -> Iterator[tuple[int, int]]:
         for pattern, start, end in candidates(self._allowed, view):

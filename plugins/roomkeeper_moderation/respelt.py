@@ -1,0 +1,69 @@
+"""Words spelt as they sound or without their vowels: `phuck`, `bitchez`, `btch`, `Bloedmann`.
+
+One habit of spelling at a time, whole words of Latin letters only: two habits at once, or parts of words, would make terms of honest words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+
+from roomkeeper_moderation.normalise import PLAIN, read
+
+_WORD = re.compile(r"(?<![^\W_])[A-Za-z]{4,32}(?![^\W\d_])")
+_RUNS = re.compile(r"(.)\1+")
+_VOWELS = frozenset("aeiouy")
+_SHORTEST = 4
+_V_FOR_U = re.compile("(?<=[b-df-hj-np-tw-z])v(?=[b-df-hj-np-tw-z])")
+_K_FOR_CK = re.compile("(?<=[aeiou])k(?!h)")
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "æ": "ae"})
+
+_HABITS: tuple[tuple[str, Callable[[str], str]], ...] = (
+    ("ph", lambda word: word.replace("ph", "f")),
+    ("vv", lambda word: word.replace("vv", "w")),
+    ("z", lambda word: word[0] + word[1:].replace("z", "s")),
+    ("y", lambda word: word[0] + word[1:].replace("y", "i")),
+    ("v", lambda word: _V_FOR_U.sub("u", word)),
+    ("k", lambda word: _K_FOR_CK.sub("ck", word)),
+)
+"""What gives a habit away, and how to undo it."""
+
+
+class RespeltWords:
+    """Finds single-word terms of at least four Latin letters."""
+
+    def __init__(self, terms: Iterable[str]) -> None:
+        self._terms: dict[str, str] = {}
+        self._without_vowels: dict[str, str] = {}
+        self._umlauts: dict[str, str] = {}
+        for term in terms:
+            bare = term.strip().strip("*").strip()
+            letters = read(bare, PLAIN, disguises=False).letters if bare.isalpha() else ""
+            if not letters.isascii() or len(bare) < _SHORTEST:
+                continue
+            self._terms.setdefault(letters, term)
+            consonants = "".join(letter for letter in letters if letter not in _VOWELS)
+            if _SHORTEST <= len(consonants) < len(letters):
+                self._without_vowels.setdefault(_RUNS.sub(r"\1", consonants), term)
+            if (spelt := bare.lower().translate(_UMLAUTS)) != bare.lower():
+                self._umlauts.setdefault(_RUNS.sub(r"\1", spelt), term)
+
+    def find(self, text: str) -> Iterator[tuple[str, int, int]]:
+        """Yield (term, start, end) for each term so spelt."""
+        for word in _WORD.finditer(text):
+            if term := self.term(word[0].lower()):
+                yield term, word.start(), word.end()
+
+    def term(self, word: str) -> str | None:
+        """The term that a word in small letters stands for."""
+        letters = _RUNS.sub(r"\1", word)
+        if len(letters) < _SHORTEST or letters in self._terms:
+            return None  # as listed: found by others
+        if term := self._umlauts.get(letters):
+            return term
+        if _VOWELS.isdisjoint(letters):
+            return self._without_vowels.get(letters)
+        for sign, undo in _HABITS:
+            if sign in word and (term := self._terms.get(_RUNS.sub(r"\1", undo(word)))):
+                return term
+        return None
