@@ -16,10 +16,11 @@ Wrappers are refused on async hooks.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, runtime_checkable
 
 import pluggy
 
@@ -38,6 +39,8 @@ from roomkeeper.state.stores import ObjectStore
 if TYPE_CHECKING:
     import typer
     from prometheus_client import CollectorRegistry
+
+T = TypeVar("T")
 
 PROJECT = "roomkeeper"
 PREFIX = "roomkeeper_"
@@ -114,6 +117,29 @@ class HealthCheck:
     probe: Callable[[], Awaitable[str]] = field(repr=False)
 
 
+class CommandLine(Protocol):
+    """What commands that `register_cli` added find as `typer.Context.obj`. Nothing is loaded before it is asked for."""
+
+    def plugin(self, name: str, config: Path) -> tuple[object, Mapping[str, type[ObjectStore]]]:
+        """The plugin as a configuration file makes it, and every store by name. Raises ConfigurationError, PluginError."""
+        ...
+
+    def running(self, config: Path) -> AbstractAsyncContextManager[Journal]:
+        """An agent whose plugins run, but that follows no timetable. Raises ConfigurationError when another agent has the data folder."""
+        ...
+
+    def verdicts(self, config: Path, message: Message) -> dict[str, Verdict | str | None]:
+        """What every moderator of a configuration thinks of a message, by the plugin's name; a sentence for one that failed or was late.
+
+        No agent runs and the session is imagined: a moderator that needs its `startup` or a room fails here.
+        """
+        ...
+
+    def run(self, main: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        """Run a coroutine to its end."""
+        ...
+
+
 class HookSpecs:
     """The specifications. Implementations leave `self` to their own class and may leave out arguments they do not need."""
 
@@ -155,7 +181,7 @@ class HookSpecs:
     def roomkeeper_register_cli(self, app: typer.Typer) -> None:
         """Add commands to the command line.
 
-        :param app: the root of the command line.
+        :param app: the root of the command line; its commands find a `CommandLine` as `typer.Context.obj`.
         """
 
     @hookspec

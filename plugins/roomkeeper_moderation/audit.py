@@ -178,10 +178,13 @@ def _write(path: Path, data: bytes, only_existing: bool) -> None:
 def lines(audited: AuditEntry) -> list[str]:
     """One decision, for people; what strangers wrote is quoted."""
     dry = ", dry run" if audited.dry_run else ""
-    who = f"{audited.room_id!r} {audited.user_id!r} ({audited.role or 'by hand'})"
+    name = f" {audited.user_name!r}" if audited.user_name and audited.user_name != audited.user_id else ""
+    who = f"{audited.user_id!r}{name}" if audited.user_id else "somebody whose name is no longer kept"
+    length = f" for {audited.seconds:g} s" if audited.seconds is not None else ""
+    role = audited.role or "by hand"
     told = [
-        f"{rfc3339(audited.at)} {who}: {audited.action} ({audited.rule}{dry})",
-        f"    wrote    {audited.text!r} ({audited.kind})",
+        f"{rfc3339(audited.at)} room {audited.room_id!r}, {who} ({role}): {audited.action}{length} ({audited.rule}{dry})",
+        f"    wrote    {audited.text!r} ({audited.kind}, session {audited.session_id})",
     ]
     if audited.matched:
         told.append(f"    matched  {audited.matched!r} at {audited.span_start}-{audited.span_end}, score {audited.score:g}")

@@ -13,15 +13,17 @@ from typing import Annotated
 import typer
 
 from roomkeeper.errors import ConfigurationError
+from roomkeeper.hookspecs import CommandLine
+from roomkeeper.rooms.messages import Message, MessageKind, User, Verdict
 from roomkeeper.rooms.roles import Role
-from roomkeeper.state.journal import Journal
+from roomkeeper.state.journal import JOURNAL_NAME, Journal
 from roomkeeper_moderation import audit
 from roomkeeper_moderation.config import ModerationSettings, Policy, all_terms, load_policy
 from roomkeeper_moderation.explain import explain
 from roomkeeper_moderation.replay import replay, role_book
 from roomkeeper_moderation.schema import NAMESPACE, SCHEMA
 
-JOURNAL_NAME = "journal.sqlite3"
+PLUGIN_NAME = "moderation"
 
 PolicyOption = Annotated[Path | None, typer.Option("--policy", help="A policy file; without one, the default policy.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
@@ -35,7 +37,9 @@ def moderate_app(default_data_dir: Path) -> typer.Typer:
 
     @moderate.command("log")
     def log_command(
-        config: Annotated[Path | None, typer.Option("--config", "-c", help="Configuration file, for its data folder.")] = None,
+        config: Annotated[
+            Path | None, typer.Option("--config", "-c", help="Configuration file, for its data folder.", envvar="ROOMKEEPER_CONFIG")
+        ] = None,
         session: Annotated[str, typer.Option(help="Only this session.")] = "",
         room: Annotated[str, typer.Option(help="Only this room.")] = "",
         user: Annotated[str, typer.Option(help="Only this user ID.")] = "",
@@ -55,8 +59,13 @@ def moderate_app(default_data_dir: Path) -> typer.Typer:
 
 
 def explain_command(
+    context: typer.Context,
     text: Annotated[str, typer.Argument(help="The message, as somebody would write it.")],
     policy: PolicyOption = None,
+    config: Annotated[
+        Path | None, typer.Option("--config", "-c", help="Configuration file: its policy, and what its other moderators think.")
+    ] = None,
+    room: Annotated[str, typer.Option(help="The room, for the policy that holds there (with --config).")] = "",
     role: Annotated[str, typer.Option(help="The sender's role: student, assistant or teacher.")] = "student",
     strikes: Annotated[int, typer.Option(min=0, help="Strikes the sender has already.")] = 0,
     as_json: JsonOption = False,
@@ -64,13 +73,34 @@ def explain_command(
     """Show each step of one decision: how the text is read, what is matched, and what would be done."""
     if role.lower() not in ("student", "assistant", "teacher"):
         raise ConfigurationError(f"{role!r} is no role", where="--role", remedy="give student, assistant or teacher")
-    rules = load_policy(policy) if policy else Policy()
-    terms = all_terms(rules, policy.parent if policy else Path())
-    explanation = explain(rules, terms, text, role=Role[role.upper()], strikes=strikes)
+    if policy is not None and config is not None:
+        raise ConfigurationError("--policy and --config exclude each other", where="explain", remedy="give the one that you mean")
+    sender = Role[role.upper()]
+    others: dict[str, Verdict | str | None] = {}
+    if config is not None:
+        tools: CommandLine = context.obj
+        rules, terms = _in_force(tools, config, room)
+        message = Message(kind=MessageKind.BROADCAST, room_id=room, sender=User("somebody", role=sender), text=text, at=0.0, verified=True)
+        others = {name: verdict for name, verdict in tools.verdicts(config, message).items() if name != PLUGIN_NAME}
+    else:
+        rules = load_policy(policy) if policy else Policy()
+        terms = all_terms(rules, policy.parent if policy else Path())
+    explanation = explain(rules, terms, text, role=sender, strikes=strikes, others=others)
     if as_json:
         typer.echo(json.dumps(asdict(explanation), ensure_ascii=True))
     else:
         typer.echo("\n".join(explanation.lines()))
+
+
+def _in_force(tools: CommandLine, config: Path, room: str) -> tuple[Policy, tuple[str, ...]]:
+    """The policy of a room and all its terms, as a configuration has them."""
+    from roomkeeper_moderation.hooks import ModerationPlugin
+
+    plugin, _ = tools.plugin(PLUGIN_NAME, config)
+    assert isinstance(plugin, ModerationPlugin), "it is asked for by its name"
+    engine = plugin.court.engine(room)
+    dry_run = plugin.court.dry("", room)  # also by `dry_run_rooms`
+    return engine.policy.model_copy(update={"dry_run": dry_run}), engine.terms
 
 
 def replay_command(

@@ -134,7 +134,9 @@ class ModerationCommands:
             rules = ", ".join(strike.rule for strike in history) or "none"
             words = explanations.quoted(text, 300)
             await call.say(f"{sender.user_id} appeals (strikes: {rules}): {words} — pardon with: pardon {sender.user_id}", in_charge)
+            await self._note(call, sender.user_id, "appeal", f"told {', '.join(in_charge)}")
             return "The teacher was told and will decide."
+        await self._note(call, sender.user_id, "appeal", "nobody in charge was there")
         return "Nobody in charge is here just now; your appeal is noted."
 
     async def policy(self, call: CommandCall) -> str:

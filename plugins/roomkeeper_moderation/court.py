@@ -41,6 +41,7 @@ class Engine:
     def __init__(self, policy: Policy, terms: tuple[str, ...], behaviour: Behaviour, *, name: str = "default") -> None:
         self.name = name
         self.policy = policy
+        self.terms = terms
         self.judge = Judge(policy, terms, behaviour)
         self.ladder = Ladder(policy.ladder, policy.mute_for.total_seconds())
         self.expire_after = policy.strikes_expire_after.total_seconds()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-from roomkeeper.rooms.messages import Action, Message, MessageKind, User
+from roomkeeper.rooms.messages import Action, Message, MessageKind, User, Verdict
 from roomkeeper.rooms.roles import Role
 from roomkeeper_moderation import explanations
 from roomkeeper_moderation.config import Policy
@@ -25,12 +26,17 @@ class Explanation:
     matches: list[dict[str, Any]]
     findings: list[dict[str, Any]]
     verdict: dict[str, Any] | None
+    others: dict[str, str] = field(default_factory=dict)
+    """What other moderators said, by plugin."""
 
     def lines(self) -> list[str]:
         """The same, for people."""
         told = [f"message   {self.text!r}"]
+        others = [f"other     {name}: {said}" for name, said in self.others.items()]
+        if others:
+            others.append("of all verdicts the strictest is carried out")
         if not self.judged:
-            return [*told, "verdict   none: this role is never judged"]
+            return [*told, "verdict   none: this role is never judged", *others]
         told += [f"read as   {reading['letters']!r} ({reading['how']})" for reading in self.readings]
         for match in self.matches:
             how = f", seen through: {', '.join(match['how'])}" if match["how"] else ""
@@ -40,18 +46,30 @@ class Explanation:
         for finding in self.findings:
             told.append(f"rule      {finding['rule']}: asks for a {finding['asks_for']}{' (dry run)' if finding['dry_run'] else ''}")
         if self.verdict is None:
-            return [*told, "verdict   none: nothing to object"]
+            return [*told, "verdict   none: nothing to object", *others]
         strike = f", strike {self.verdict['strike']}" if self.verdict["strike"] else ", no strike"
         dry = ", dry run: nothing would be done" if self.verdict["dry_run"] else ""
         return [
             *told,
             f"verdict   {self.verdict['action']} (rule {self.verdict['rule']}{strike}{dry})",
             f"told      {self.verdict['explanation']}",
+            *others,
         ]
 
 
-def explain(policy: Policy, terms: tuple[str, ...], text: str, *, role: Role = Role.STUDENT, strikes: int = 0) -> Explanation:
-    """Judge a text as chat of somebody with `strikes` strikes so far. Floods and raids need more than one message and are left out."""
+def explain(
+    policy: Policy,
+    terms: tuple[str, ...],
+    text: str,
+    *,
+    role: Role = Role.STUDENT,
+    strikes: int = 0,
+    others: Mapping[str, Verdict | str | None] | None = None,
+) -> Explanation:
+    """Judge a text as chat of somebody with `strikes` strikes so far. Floods and raids need more than one message and are left out.
+
+    :param others: what other moderators said of it, by plugin; a sentence for one that failed.
+    """
     judge = Judge(policy, terms)
     ladder = Ladder(policy.ladder, policy.mute_for.total_seconds())
     message = Message(kind=MessageKind.BROADCAST, room_id="", sender=User("somebody", role=role), text=text, at=0.0, verified=True)
@@ -71,7 +89,15 @@ def explain(policy: Policy, terms: tuple[str, ...], text: str, *, role: Role = R
             for one in found
         ],
         verdict=_verdict(policy, ladder, finding, strikes) if finding else None,
+        others={name: _told(verdict) for name, verdict in (others or {}).items()},
     )
+
+
+def _told(verdict: Verdict | str | None) -> str:
+    if isinstance(verdict, Verdict):
+        matched = f", matched {verdict.matched!r}" if verdict.matched else ""
+        return f"{verdict.action.name.lower()} (rule {verdict.rule}{matched}{', dry run' if verdict.dry_run else ''})"
+    return verdict or "nothing to object"
 
 
 def _verdict(policy: Policy, ladder: Ladder, finding: Finding, strikes: int) -> dict[str, Any]:

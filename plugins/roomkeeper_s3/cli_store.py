@@ -2,35 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Iterator, Mapping
-from contextlib import AbstractAsyncContextManager, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any
 
 from roomkeeper.errors import ConfigurationError
-from roomkeeper.hookspecs import PluginContext
-from roomkeeper.state.journal import Journal
+from roomkeeper.hookspecs import CommandLine, PluginContext
 from roomkeeper.state.stores import ObjectStore
 from roomkeeper_s3.config import S3Settings
 from roomkeeper_s3.destinations import BACKUP
-
-T = TypeVar("T")
-
-
-class CommandLine(Protocol):
-    """What the command line hands to commands of plugins as `typer.Context.obj`."""
-
-    def plugin(self, name: str, config: Path) -> tuple[object, Mapping[str, type[ObjectStore]]]:
-        """The plugin as a configuration file makes it, and every store by name."""
-        ...
-
-    def running(self, config: Path) -> AbstractAsyncContextManager[Journal]:
-        """An agent whose plugins run, but that follows no timetable."""
-        ...
-
-    def run(self, main: Callable[[], Coroutine[Any, Any, T]]) -> T:
-        """Run a coroutine to its end."""
-        ...
 
 
 @contextmanager

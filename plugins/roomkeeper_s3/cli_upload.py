@@ -16,12 +16,12 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
 from roomkeeper.errors import ConfigurationError
+from roomkeeper.hookspecs import CommandLine
 from roomkeeper.settings import parse_duration
 from roomkeeper.state import objects
 from roomkeeper.state.journal import Journal
 from roomkeeper.state.objects import UploadState
 from roomkeeper_s3 import ledger, moving, part_ledger
-from roomkeeper_s3.cli_store import CommandLine
 from roomkeeper_s3.recordings import JOURNAL_NAME
 from roomkeeper_s3.turn import Turn
 

@@ -166,6 +166,20 @@ async def test_strikes_and_mutes_outlive_a_kill(room_server: RoomServer, connect
     assert [row[0] for row in rows] == ["warn", "mute", "kick"]
 
 
+async def test_a_session_that_is_handed_over_has_one_audit(room_server: RoomServer, connect: Connect, tmp_path: Path) -> None:
+    document = agent_configuration(room_server.url, tmp_path, ["r"])
+    bot = Bot("ana", await (await connect("ana")).login_room("r"))
+    for goes_on, action in ((True, "warn"), (False, "mute")):
+        async with running_agent(document, goes_on_later=goes_on) as agent:
+            await until(lambda agent=agent: agent.sessions and agent.sessions[0].connected)
+            await _offend(bot, action)
+        (path,) = tmp_path.glob("spool/*/moderation.jsonl")
+        decisions = [json.loads(line) for line in (await asyncio.to_thread(path.read_text)).splitlines()]
+        assert decisions[-1]["action"] == action
+    assert [decision["action"] for decision in decisions] == ["warn", "mute"]
+    await bot.close()
+
+
 async def test_a_policy_is_changed_while_the_agent_runs(room_server: RoomServer, connect: Connect, tmp_path: Path) -> None:
     policy = tmp_path / "policy.toml"
     policy.write_text('blocked_words = ["nitwit"]\nladder = ["warn", "mute 1s", "kick"]\n')

@@ -9,8 +9,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from roomkeeper.cli.common import run_async
+from roomkeeper.cli.imagined_session import ImaginedSession
 from roomkeeper.config.loading import load_configuration
 from roomkeeper.errors import PluginError
+from roomkeeper.plugins.dispatcher import IMPATIENT_HOOKS
+from roomkeeper.rooms.messages import Message, Verdict
 from roomkeeper.state.journal import Journal
 from roomkeeper.state.stores import ObjectStore
 
@@ -18,10 +21,10 @@ T = TypeVar("T")
 
 
 class PluginTools:
-    """Nothing is loaded before it is asked for."""
+    """Serves `roomkeeper.hookspecs.CommandLine`."""
 
     def plugin(self, name: str, config: Path) -> tuple[object, Mapping[str, type[ObjectStore]]]:
-        """The plugin, built with the settings of a configuration file, and every store by name. Raises ConfigurationError, PluginError."""
+        """See `CommandLine.plugin`."""
         from roomkeeper.app import host_plugins
         from roomkeeper.plugins.dispatcher import Dispatcher
         from roomkeeper.plugins.registries import collect_registries
@@ -34,7 +37,7 @@ class PluginTools:
 
     @asynccontextmanager
     async def running(self, config: Path) -> AsyncIterator[Journal]:
-        """An agent whose plugins run, but that follows no timetable. Raises ConfigurationError when another agent has the data folder."""
+        """See `CommandLine.running`."""
         from roomkeeper.app import Agent
 
         agent = await asyncio.to_thread(lambda: Agent(load_configuration(config), where=str(config)))
@@ -44,6 +47,28 @@ class PluginTools:
         finally:
             await agent.close()
 
+    def verdicts(self, config: Path, message: Message) -> dict[str, Verdict | str | None]:
+        """See `CommandLine.verdicts`."""
+        from roomkeeper.app import host_plugins
+
+        moderators = host_plugins(load_configuration(config), where=str(config)).manager.hook.roomkeeper_moderate_message.get_hookimpls()
+        known = {"session": ImaginedSession(message, config.parent), "message": message}
+
+        async def ask() -> dict[str, Verdict | str | None]:
+            answers: dict[str, Verdict | str | None] = {}
+            for one in moderators:
+                moderate: Callable[..., Any] = one.function
+                try:
+                    async with asyncio.timeout(IMPATIENT_HOOKS["moderate_message"]):
+                        answers[one.plugin_name] = await moderate(*(known[name] for name in one.argnames))
+                except TimeoutError:
+                    answers[one.plugin_name] = "abstains: it did not answer in time"
+                except Exception as error:  # noqa: BLE001 - a plugin may raise anything, and the reader wants to know what
+                    answers[one.plugin_name] = f"abstains: {type(error).__name__}: {error}"
+            return answers
+
+        return run_async(ask)
+
     def run(self, main: Callable[[], Coroutine[Any, Any, T]]) -> T:
-        """Run a coroutine to its end."""
+        """See `CommandLine.run`."""
         return run_async(main)

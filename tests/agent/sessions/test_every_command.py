@@ -19,8 +19,8 @@ from roomkeeper_commands import timer
 
 from .stage import BY_ROLE, START, Stage, staged
 
-# name: least role, good arguments, wrong arguments (None: anything goes)
-COMMANDS: dict[str, tuple[Role, list[str], list[str] | None]] = {
+# name: least role, good arguments, wrong arguments
+COMMANDS: dict[str, tuple[Role, list[str], list[str]]] = {
     "help": (Role.STUDENT, [], ["one", "two"]),
     "status": (Role.STUDENT, [], ["x"]),
     "attendance": (Role.ASSISTANT, [], ["x"]),
@@ -35,7 +35,7 @@ COMMANDS: dict[str, tuple[Role, list[str], list[str] | None]] = {
     "hand": (Role.STUDENT, ["up"], ["sideways"]),
     "timer": (Role.ASSISTANT, ["10m", "break"], ["soon"]),
     "say": (Role.TEACHER, ["good", "morning"], []),
-    "announce": (Role.TEACHER, [], None),
+    "announce": (Role.TEACHER, [], ["none.mkv"]),
     "rooms": (Role.ASSISTANT, [], ["x"]),
 }
 
@@ -65,13 +65,13 @@ async def test_as_each_role(tmp_path: Path, name: str) -> None:
 
 
 async def test_wrong_arguments_are_answered_kindly_and_privately(tmp_path: Path) -> None:
-    async with staged(tmp_path) as stage:
-        for name, (_, _, wrong) in COMMANDS.items():
-            if wrong is None:
-                continue
-            answer = await stage.command(name, *wrong, user="teacher-1")
-            assert "Usage: " + name in answer
-            assert stage.session.room.done[-1][2] == ("teacher-1",)
+    async with staged(tmp_path, plugins={"commands": {"announcements": str(tmp_path)}}) as stage:
+        for name, (least, _, wrong) in COMMANDS.items():
+            for role, user in BY_ROLE.items():
+                if role >= least:
+                    answer = await stage.command(name, *wrong, user=user)
+                    assert "Usage: " + name in answer
+                    assert stage.session.room.done[-1][2] == (user,)
         assert stage.acts() == []
 
 

@@ -9,8 +9,13 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from agent.plugins.plugin_entries import entry
+from roomkeeper.cli.plugin_tools import PluginTools
 from roomkeeper.errors import ConfigurationError
-from roomkeeper.hookspecs import PluginContext
+from roomkeeper.hookspecs import PluginContext, hookimpl
+from roomkeeper.plugins import loading
+from roomkeeper.rooms.messages import Action, Message, Verdict
+from roomkeeper.rooms.session import LiveSession
 from roomkeeper_moderation.hooks import ModerationPlugin
 
 DEFAULT = str(Path(__file__).parents[3] / "configs/policies/default.toml")
@@ -53,3 +58,39 @@ def test_wrong_use_is_a_configuration_error(app: typer.Typer, tmp_path: Path) ->
     for arguments in (["--role", "king", "x"], ["--policy", str(tmp_path / "none.toml"), "x"]):
         result = CliRunner().invoke(app, ["moderate", "explain", *arguments])
         assert isinstance(result.exception, ConfigurationError)
+
+
+class ShoutPlugin:
+    """A third party's moderator."""
+
+    def __init__(self, context: PluginContext) -> None: ...
+
+    @hookimpl
+    async def roomkeeper_moderate_message(self, session: LiveSession, message: Message) -> Verdict | None:
+        if message.text == "boom":
+            raise RuntimeError("broken")
+        return Verdict(action=Action.KICK, rule="shout", matched=message.text) if message.text.isupper() else None
+
+
+def test_other_moderators_of_a_configuration_are_asked_too(app: typer.Typer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    installed = loading.installed_plugins()
+    monkeypatch.setattr(loading, "installed_plugins", lambda: [*installed, entry("shout", ShoutPlugin)])
+    config = tmp_path / "agent.toml"
+    config.write_text(
+        f'[agent]\ndata_dir = "{tmp_path}"\n[plugins.moderation]\ndry_run_rooms = ["try-*"]\n'
+        f'[plugins.moderation.room_policies]\n"group-*" = "{Path(DEFAULT).with_name("gentle.toml")}"\n'
+    )
+
+    def explained(*arguments: str) -> str:
+        result = CliRunner().invoke(app, ["moderate", "explain", "--config", str(config), *arguments], obj=PluginTools())
+        assert result.exit_code == 0, result.output
+        return result.output
+
+    told = explained("YOU IDIOT")
+    assert "verdict   warn (rule blocked_words, strike 1)" in told
+    assert "other     shout: kick (rule shout, matched 'YOU IDIOT')" in told
+    assert "verdict   hint" in explained("--room", "group-1", "idiot")
+    assert "dry run: nothing would be done" in explained("--room", "try-1", "idiot")
+    assert "other     shout: nothing to object" in explained("fine")
+    assert "other     shout: abstains: RuntimeError: broken" in explained("boom")
+    assert json.loads(explained("--json", "boom"))["others"] == {"shout": "abstains: RuntimeError: broken"}
