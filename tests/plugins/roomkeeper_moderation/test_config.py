@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from datetime import timedelta
 from pathlib import Path
 
@@ -20,6 +21,19 @@ DEFAULT = Path(__file__).parents[3] / "configs/policies/default.toml"
 
 def test_the_default_policy_file_says_what_is_in_force_without_it() -> None:
     assert load_policy(DEFAULT) == Policy()
+
+
+def test_the_guides_examples_can_be_used(tmp_path: Path) -> None:
+    guide = (DEFAULT.parents[2] / "docs/moderation.md").read_text("utf-8")
+    settings, policy = [tomllib.loads(part.partition("```")[0]) for part in guide.split("```toml\n")[1:]]
+    assert ModerationSettings.model_validate(settings["plugins"]["moderation"]).keep_messages_for == timedelta(days=180)
+    assert Policy.model_validate(policy).links.dry_run
+
+
+@pytest.mark.parametrize("path", sorted(DEFAULT.parent.glob("*.toml")), ids=lambda path: path.stem)
+def test_every_policy_that_comes_along_can_be_used(path: Path) -> None:
+    policy = load_policy(path)
+    assert Judge(policy, all_terms(policy, path.parent)).words.find("you idiot")
 
 
 def test_actions_and_roles_are_named() -> None:
