@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -44,6 +45,7 @@ class Engine:
         self.terms = terms
         self.judge = Judge(policy, terms, behaviour)
         self.ladder = Ladder(policy.ladder, policy.mute_for.total_seconds())
+        self.raid_letters = policy.raid.min_letters if policy.raid.users else sys.maxsize
         self.expire_after = policy.strikes_expire_after.total_seconds()
 
 
@@ -135,9 +137,8 @@ class Court:
             return self._impostor(engine, message) if doubted and message.sender.role not in (Role.BOT, Role.STUDENT) else None
         person = Person(place.provider, place.room_id, message.sender.user_id)
         words = words_of(message)
-        raid = engine.policy.raid
-        if raid.users and words.counts and len(message.text) >= raid.min_letters:
-            self._raids.remember(person, message, raid.per.total_seconds())
+        if words.counts and (len(message.text) >= engine.raid_letters or not message.text.isascii()):  # a sign may stand for many letters
+            self._raids.remember(person, message)
         if len(message.text) > _LONG_TEXT:
             worded = await asyncio.to_thread(judge.said, message, words)
             found = judge.findings(person, replace(message, text=message.text[:_JUDGED_BY_LOOKS]), words._replace(texts=()))

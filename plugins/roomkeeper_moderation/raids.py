@@ -22,26 +22,22 @@ class Raids:
         self._recent: OrderedDict[tuple[str, str], deque[Message]] = OrderedDict()
         self._sanctioned: OrderedDict[Person, float] = OrderedDict()
 
-    def remember(self, person: Person, message: Message, per: float) -> None:
-        """A message of `person` that counts for raids within `per` seconds."""
-        key = (person.provider, person.room_id)
-        recent = self._recent.get(key)
+    def remember(self, person: Person, message: Message) -> None:
+        """A message of `person` that counts for raids. Called for nearly every message: what is too old is looked at only in a raid."""
+        recent = self._recent.get(person[:2])
         if recent is None:
-            recent = self._recent[key] = deque(maxlen=_MESSAGES)
+            recent = self._recent[person[:2]] = deque(maxlen=_MESSAGES)
             if len(self._recent) > _ROOMS:
                 self._recent.popitem(last=False)
-        # A clock that was set back must not keep old messages for ever.
-        while recent and not message.at - per < recent[0].at <= message.at:
-            recent.popleft()
         recent.append(message)
 
     def took_part(self, person: Person, at: float, users: Mapping[str, float], per: float) -> list[tuple[Person, Message]]:
         """The others of a raid that `person` made certain at UNIX time `at`, each once and only who was not sanctioned for it yet.
 
-        :param users: user IDs of everybody in it with the time of their message.
+        :param users: user IDs of everybody in it with the time of their message, which is no longer than `per` seconds ago.
         """
         found = []
-        for message in self._recent.get((person.provider, person.room_id), ()):
+        for message in self._recent.get(person[:2], ()):
             other = person._replace(user_id=message.sender.user_id)
             if other == person or users.get(other.user_id) != message.at or at - self._sanctioned.get(other, -per) < per:
                 continue

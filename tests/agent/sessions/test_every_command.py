@@ -14,7 +14,10 @@ from roomkeeper.plugins.dispatcher import Dispatcher
 from roomkeeper.plugins.loading import load_plugins
 from roomkeeper.plugins.registries import collect_registries
 from roomkeeper.rooms.roles import Role
+from roomkeeper.sessions.call_ledger import CallLedger
 from roomkeeper.sessions.signatures import signature
+from roomkeeper.state import sessions as session_rows
+from roomkeeper.state.sessions import SessionState
 from roomkeeper_commands import timer
 
 from .stage import BY_ROLE, START, Stage, staged
@@ -96,6 +99,22 @@ async def test_twice_with_the_same_id_is_done_once(tmp_path: Path, name: str) ->
     async with staged(tmp_path) as stage:  # also after a restart
         assert await stage.command(name, *arguments, user="teacher-1", call_id="one") == first
         assert stage.acts() == []
+
+
+async def test_the_calls_of_sessions_that_are_over_are_forgotten(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+
+        async def calls() -> int:
+            return int(await stage.journal.run(lambda connection: connection.execute("SELECT count(*) FROM command_calls").fetchone()[0]))
+
+        await stage.command("say", "hi", user="teacher-1")
+        assert await calls() == 1
+        await stage.desk._ledger.forget()
+        assert await calls() == 0
+        await stage.command("say", "hi", user="teacher-1")  # and killed before its end
+        await stage.journal.run(lambda connection: session_rows.transition(connection, "s1", SessionState.FINISHED, "over", START))
+        assert await CallLedger(stage.journal, "s2").begin("teacher-1", "one", "say", START) is None
+        assert await calls() == 1
 
 
 async def test_a_signed_command_is_authorised_once_and_not_late(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from roomkeeper.rooms.roles import Role
 from roomkeeper.rooms.roster import Roster
 from roomkeeper.rooms.session import LiveSession, SessionInfo
 from roomkeeper.rooms.stream_progress import StreamProgress
-from roomkeeper.state.journal import Journal
+from roomkeeper.state.journal import JOURNAL_NAME, Journal
 from roomkeeper_moderation.config import ModerationSettings
 from roomkeeper_moderation.hooks import ModerationPlugin
 
@@ -112,7 +112,7 @@ def said() -> Callable[..., Message]:
 
 @pytest.fixture
 async def journal(tmp_path: Path) -> AsyncIterator[Journal]:
-    opened = await asyncio.to_thread(Journal.open, tmp_path / "journal.db")
+    opened = await asyncio.to_thread(Journal.open, tmp_path / JOURNAL_NAME)
     yield opened
     await asyncio.to_thread(opened.close)
 
