@@ -36,18 +36,19 @@ class Stay(NamedTuple):
 
 
 class AttendanceFile:
-    """Writes one session's file. `start` it, and `close` it when the session ends; what an earlier run of the agent wrote is kept."""
+    """Writes one session's file. `start` it, and `close` it when the session ends.
+
+    What others wrote is kept: an earlier run, the agent that hands the session over, and the one that goes on while this one ends.
+    """
 
     def __init__(self, session: LiveSession, clock: Callable[[], float] = time.time) -> None:
         self._session = session
         self._clock = clock
         self._path = session.info.folder / FILE_NAME
-        self._earlier: list[Stay] = []
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        """Take up an earlier run's stays, and keep the file up to date from now on."""
-        self._earlier = await asyncio.to_thread(read, self._path)
+        """Keep the file up to date from now on."""
         self._task = asyncio.create_task(self._keep(), name=f"attendance of {self._session.info.id}")
 
     async def close(self) -> None:
@@ -72,15 +73,31 @@ class AttendanceFile:
 
     def _stays(self) -> list[Stay]:
         now = self._clock()
-        return self._earlier + [
-            Stay(one.user.user_id, one.user.user_name, one.user.role.name.lower(), joined, now if left is None else left)
+        return [
+            Stay(
+                _as_written(one.user.user_id),
+                _as_written(one.user.user_name),
+                one.user.role.name.lower(),
+                joined,
+                now if left is None else left,
+            )
             for one in self._session.roster.presences()
             if one.user.role is not Role.BOT
             for joined, left in one.intervals
         ]
 
     async def _write(self) -> None:
-        await asyncio.to_thread(write_atomically, self._path, encoded(self._stays()))
+        await asyncio.to_thread(_add, self._path, self._stays())
+
+
+def _add(path: Path, stays: Iterable[Stay]) -> None:
+    """Write stays beside those that are in the file already; of one stay the later end counts. Blocks; raises OSError."""
+    known: dict[tuple[str, str], Stay] = {}
+    for stay in (*read(path), *stays):
+        key = (stay.user_id, rfc3339(stay.joined))
+        if key not in known or known[key].left <= stay.left:
+            known[key] = stay
+    write_atomically(path, encoded(known.values()))
 
 
 def encoded(stays: Iterable[Stay]) -> bytes:
@@ -113,6 +130,11 @@ def _cell(text: str) -> str:
     """A name as a spreadsheet may open it: `=1+1` is no formula, a NUL ends nothing."""
     text = text.replace("\x00", "")
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r", "'") else text
+
+
+def _as_written(text: str) -> str:
+    """A name as it is read again."""
+    return _told(_cell(text)).encode("utf-8", "replace").decode()
 
 
 def _told(cell: str) -> str:

@@ -50,6 +50,21 @@ async def test_attendance_lies_in_the_session_and_outlives_a_restart(session: As
     assert encoded(stays) == (tmp_path / "attendance.csv").read_bytes()
 
 
+async def test_two_agents_of_one_session_keep_each_others_attendance(session: AskedSession, tmp_path: Path) -> None:
+    session.roster.joined(User("ana"), START)
+    session.roster.joined(User("\ud800\x00"), START)
+    first = AttendanceFile(session, clock=lambda: START + 100)
+    await first.start()
+    next_one = AskedSession(session.info)
+    next_one.roster.joined(User("ben"), START + 90)
+    second = AttendanceFile(next_one, clock=lambda: START + 200)
+    await second.start()
+    await second.close()
+    await first.close()  # late, as one that was frozen and has lost the session
+    await first.close()
+    assert [(stay.user_id, stay.left - START) for stay in read(tmp_path / "attendance.csv")] == [("ana", 100), ("?", 100), ("ben", 200)]
+
+
 def test_a_broken_attendance_costs_only_itself(tmp_path: Path) -> None:
     path = tmp_path / "attendance.csv"
     path.write_text("user_id,joined\nx,y\n")
