@@ -16,7 +16,7 @@ lint: $(VENV)/.test
 	$(VENV)/bin/ruff format --check .
 
 types: $(VENV)/.test
-	$(VENV)/bin/mypy agent/roomkeeper plugins/roomkeeper_* benchmarks/support benchmarks/record_cpu.py benchmarks/loss.py
+	$(VENV)/bin/mypy agent/roomkeeper plugins/roomkeeper_* benchmarks/support benchmarks/record_cpu.py benchmarks/loss.py benchmarks/status_page.py
 
 unit: $(VENV)/.test
 	$(VENV)/bin/pytest

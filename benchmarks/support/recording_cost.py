@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import tempfile
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -112,11 +112,7 @@ async def measure_receiver(module: str, plan: Plan) -> Cost:
     async with _publishers(plan, "127.0.0.1") as publishers, _ended(await Child.start(module, str(folder))) as recorder:
         await recorder.ask("start")
         before = resident_mib(recorder.pid)
-        for number in range(plan.streams):
-            publisher = publishers[number % len(publishers)]
-            answer = await recorder.ask("answer", offer=await publisher.ask("offer"))
-            await publisher.ask("accept", answer=answer)
-        await recorder.ask("connected")
+        await _connect(publishers, recorder, plan.streams)
         window, packets, pace = await _window(publishers, recorder.pid, plan.seconds)
         sent = await _stop(publishers, plan.streams)
         await _arrived(recorder)
@@ -133,6 +129,38 @@ async def measure_receiver(module: str, plan: Plan) -> Cost:
         pace,
         sum(Path(file).stat().st_size for files in finished["files"] for file in files),  # noqa: ASYNC240 - nothing else runs here any more
     )
+
+
+@asynccontextmanager
+async def recording_streams(module: str, plan: Plan) -> AsyncIterator[tuple[Child, Callable[[], Awaitable[bool]]]]:
+    """A recorder with its streams running and warmed up, for whoever measures something else than its cost.
+
+    Yields the recorder's process, and a function that stops the publishers and says whether they kept their pace.
+    """
+    folder = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix=f"{module}-", dir=plan.folder))
+    async with _publishers(plan, "127.0.0.1") as publishers, _ended(await Child.start(module, str(folder))) as recorder:
+        await recorder.ask("start")
+        await _connect(publishers, recorder, plan.streams)
+        await asyncio.gather(*(publisher.ask("go") for publisher in publishers))
+        await asyncio.sleep(WARM_UP_S)
+        began = time.monotonic()
+
+        async def pace() -> bool:
+            counts = await asyncio.gather(*(publisher.ask("counts") for publisher in publishers))
+            seconds = time.monotonic() - began
+            await _stop(publishers, plan.streams)
+            await _arrived(recorder)
+            return all(one["latest_s"] < LATE_S and one["skipped_s"] < SKIPPED_SHARE * seconds and not one["refused"] for one in counts)
+
+        yield recorder, pace
+
+
+async def _connect(publishers: Sequence[Child], recorder: Child, streams: int) -> None:
+    for number in range(streams):
+        publisher = publishers[number % len(publishers)]
+        answer = await recorder.ask("answer", offer=await publisher.ask("offer"))
+        await publisher.ask("accept", answer=answer)
+    await recorder.ask("connected")
 
 
 async def measure_janus(plan: Plan) -> Cost:

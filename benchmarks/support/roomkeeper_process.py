@@ -79,6 +79,7 @@ class Recorders:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._rooms: list[tuple[BenchmarkSession, BenchmarkRoom]] = []
+        self.receptions: list[tuple[BenchmarkSession, StreamReception]] = []
         self._receptions: list[asyncio.Task[None]] = []
         self._journal: Journal | None = None
         tables = {entry.name: {"enabled": entry.name == "recorder"} for entry in installed_plugins()}
@@ -100,6 +101,7 @@ class Recorders:
         answer: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         room.answers[stream.stream_id] = answer
         reception = StreamReception(cast("LiveSession", session), cast("Room", room), stream, self._hooks)
+        self.receptions.append((session, reception))
         self._receptions.append(asyncio.create_task(reception.run(), name=f"reception of {stream.stream_id}"))
         return await answer
 
@@ -122,6 +124,10 @@ class Recorders:
                 files[row.stream_id].append(str(session.info.folder / row.path))
         return {
             "files": list(files.values()),
+            "progress": [
+                {"lost_video_frames": one.progress.lost_video_frames, "lost_audio_frames": one.progress.lost_audio_frames}
+                for _, one in self.receptions
+            ],
             "stats": [asdict(receiver.stats()) for receiver in self._receivers()],
             "warnings": [text for session, _ in self._rooms for text in session.warnings],
         }

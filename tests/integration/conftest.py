@@ -65,7 +65,7 @@ def agent_configuration(url: str, data_dir: Path, rooms: list[str], **tables: An
 @asynccontextmanager
 async def running_agent(document: dict[str, Any], *, goes_on_later: bool = False) -> AsyncIterator[Agent]:
     """An agent that follows its timetable until the block ends, with its sessions live at the beginning of the block."""
-    agent = await asyncio.to_thread(Agent, parse_configuration(document))
+    agent = await asyncio.to_thread(lambda: Agent(parse_configuration(document)))
     stop = asyncio.Event()
     try:
         await agent.start()

@@ -19,46 +19,79 @@ CHROMIUM = shutil.which("chromium")
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 
 
-async def rendered(url: str, profile: Path) -> str:
-    """The page's document after its script has run for a while."""
-    command = [str(CHROMIUM), *FLAGS, f"--user-data-dir={profile}", "--virtual-time-budget=4000", "--dump-dom", url]
+async def chromium(url: str, profile: Path, *options: str) -> str:
+    """Open the page until its script has run for a while; what the browser prints."""
+    command = [str(CHROMIUM), *FLAGS, f"--user-data-dir={profile}", "--virtual-time-budget=6000", *options, url]
     browser = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL)
     output, _ = await asyncio.wait_for(browser.communicate(), 60)
     return output.decode()
 
 
+async def take_screenshots(url: str, profile: Path, folder: Path) -> None:
+    """On a desk and on a phone, by day and by night: for looking at."""
+    for name, size, scheme in (
+        ("wide", "1280,1400", 1),
+        ("wide-dark", "1280,1400", 0),
+        ("phone", "500,3000", 1),
+        ("phone-dark", "500,3000", 0),
+    ):
+        shot = f"--screenshot={folder / name}.png"
+        await chromium(url, profile, shot, f"--window-size={size}", f"--blink-settings=preferredColorScheme={scheme}", "--hide-scrollbars")
+
+
 @pytest.mark.skipif(CHROMIUM is None and "CI" not in os.environ, reason="chromium is not installed")
-async def test_rooms_people_and_words_are_shown_and_markup_is_not(
+async def test_five_live_rooms_people_and_words_are_shown_and_markup_is_not(
     room_server: RoomServer, connect: Connect, tmp_path: Path, unused_tcp_port: int
 ) -> None:
-    document = agent_configuration(room_server.url, tmp_path / "data", ["group-1", "group-2"], http={"port": unused_tcp_port})
-    source = GeneratedSource("test", video_codec="H264", width=160, height=96, fps=15, bitrate=100_000)
+    rooms = [f"group-{number}" for number in range(1, 6)]
+    document = agent_configuration(room_server.url, tmp_path / "data", rooms, http={"port": unused_tcp_port})
+    document["timetable"].append({"name": "later", "account": "a", "rooms": rooms[:2], "cron": "0 * * * *", "duration": "45m"})
+    sources = [GeneratedSource(room, video_codec="H264", width=320, height=180, fps=10, bitrate=150_000) for room in rooms]
     page = f"http://127.0.0.1:{unused_tcp_port}/"
     async with running_agent(document) as agent:
-        await until(lambda: len(agent.sessions) == 2 and all(session.connected for session in agent.sessions))
-        room = await (await connect("ana", "<img src=x onerror=alert(1)>")).login_room("group-1")
-        await room.start_publishing_stream("camera", source)
-        await room.send_broadcast_message("<b>hello</b> you idiot")
+        await until(lambda: len(agent.sessions) == 5 and all(session.connected for session in agent.sessions))
+        for number, (room_id, source) in enumerate(zip(rooms, sources, strict=True)):
+            name = "<img src=x onerror=alert(1)>" if number == 0 else f"Person {number}"
+            room = await (await connect(f"user-{number}", name)).login_room(room_id)
+            await room.start_publishing_stream(f"camera-{number}", source)
+            await room.send_broadcast_message("<b>hello</b> you idiot" if number == 0 else f"Good morning, room {number}")
         live = next(session for session in agent.sessions if session.info.room_id == "group-1")
-        await until(lambda: "camera" in live.progress and live.progress["camera"].last_keyframe)
-        async with aiohttp.ClientSession() as client, client.get(f"{page}picture/{live.info.id}/camera") as answer:
-            assert (answer.status, answer.content_type) == (200, "image/jpeg")
-            assert (await answer.read())[:2] == b"\xff\xd8"
+        await until(lambda: sum(len(one.progress) for one in agent.sessions) == 5)
+        await until(lambda: all(progress.last_keyframe for one in agent.sessions for progress in one.progress.values()))
         await until(lambda: (live.info.folder / "messages.jsonl").stat().st_size > 0)
-        shown = await rendered(page, tmp_path / "profile")
-        took = []
         async with aiohttp.ClientSession() as client:
+            async with client.get(f"{page}picture/{live.info.id}/camera-0") as answer:
+                assert (answer.status, answer.content_type) == (200, "image/jpeg")
+                assert (await answer.read())[:2] == b"\xff\xd8"
+            await every_picture(client, page)
+            took = []
             for _ in range(50):
                 began = time.perf_counter()
                 async with client.get(f"{page}api/status") as answer:
                     await answer.read()
                 took.append(time.perf_counter() - began)
         print(f"api/status p50 {sorted(took)[25] * 1000:.1f} ms, slowest {max(took) * 1000:.1f} ms")
-    await source.close()
-    assert "group-1" in shown
-    assert "group-2" in shown
+        shown = await chromium(page, tmp_path / "profile", "--dump-dom")
+        if folder := os.environ.get("ROOMKEEPER_SCREENSHOTS"):
+            await take_screenshots(page, tmp_path / "profile", Path(folder))
+    for source in sources:
+        await source.close()
+    for room_id in rooms:
+        assert f">{room_id}</h3>" in shown
     assert "&lt;b&gt;hello&lt;/b&gt; you idiot" in shown
     assert "warn (blocked_words)" in shown
     assert "&lt;img src=x onerror=alert(1)&gt;" in shown
     assert '<img src="x"' not in shown
-    assert "H264 160×96" in shown
+    assert shown.count("H264 320×180") == 5
+    assert shown.count('src="picture/') == 5
+
+
+async def every_picture(client: aiohttp.ClientSession, page: str) -> None:
+    """Wait until the agent has made a picture of every stream, because somebody looks."""
+    async with asyncio.timeout(60):
+        while True:
+            async with client.get(f"{page}api/status") as answer:
+                streams = [stream for session in (await answer.json())["sessions"] for stream in session["streams"]]
+            if len(streams) == 5 and all(stream["picture_at"] for stream in streams):
+                return
+            await asyncio.sleep(0.1)

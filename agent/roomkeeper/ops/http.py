@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hmac
 import json
+import math
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from importlib.resources import files
 from typing import Any
@@ -38,6 +40,7 @@ class OperationsServer:
 
     :param status: the newest snapshot.
     :param sessions: the running sessions, for still pictures.
+    :param stills: where the pictures come from. `watched_at` tells whether anybody wants some.
     :param token: what everything but health asks for, as `Authorization: Bearer TOKEN` or once as `?token=TOKEN`; empty: nothing.
     """
 
@@ -48,6 +51,7 @@ class OperationsServer:
         ready: Callable[[], bool],
         status: Status,
         sessions: Callable[[], Sequence[LiveSession]],
+        stills: Stills,
         token: str = "",
     ) -> None:
         self._registry = registry
@@ -55,7 +59,10 @@ class OperationsServer:
         self._status = status
         self._sessions = sessions
         self._token = token
-        self._stills = Stills()
+        self._stills = stills
+        self._encoded: tuple[dict[str, Any], bytes] | None = None
+        self.watched_at = -math.inf
+        """When somebody last looked at the page (monotonic)."""
         folder = files("roomkeeper.ops") / "page"
         self._page = {path: ((folder / name).read_bytes(), kind) for path, (name, kind) in _PAGE.items()}
         app = web.Application(middlewares=[self._guard])
@@ -114,21 +121,32 @@ class OperationsServer:
         return web.Response(body=body, content_type=kind, charset="utf-8")
 
     async def _api_status(self, _request: web.Request) -> web.Response:
+        self.watched_at = time.monotonic()
         status = await self._status()
-        for session in status["sessions"]:
-            for stream in session["streams"]:
-                progress = self._progress(session["id"], stream["stream_id"])
-                key = (session["id"], stream["stream_id"])
-                stream["level_db"] = round(await self._stills.level(key, progress), 1) if progress is not None else -90.0
-        return web.Response(text=json.dumps(status, ensure_ascii=True), content_type="application/json")
+        if self._encoded is None or self._encoded[0] is not status:  # once a snapshot, however many look
+            self._encoded = (status, json.dumps(self._with_looks(status), ensure_ascii=True).encode())
+        return web.Response(body=self._encoded[1], content_type="application/json")
+
+    def _with_looks(self, status: dict[str, Any]) -> dict[str, Any]:
+        """Add each stream's level, and when its picture was made: a page asks for pictures it does not have yet."""
+        sessions = [
+            session | {"streams": [stream | self._seen(session["id"], stream["stream_id"]) for stream in session["streams"]]}
+            for session in status["sessions"]
+        ]
+        return status | {"sessions": sessions}
+
+    def _seen(self, session_id: str, stream_id: str) -> dict[str, Any]:
+        look = self._stills.look((session_id, stream_id))
+        return {"level_db": round(look.level_db, 1), "picture_at": round(look.picture_at, 3) or None}
 
     async def _picture(self, request: web.Request) -> web.Response:
+        self.watched_at = time.monotonic()
         session_id, stream_id = request.match_info["session"], request.match_info["stream"]
         progress = self._progress(session_id, stream_id)
         picture = await self._stills.picture((session_id, stream_id), progress) if progress is not None else b""
         if not picture:
             raise web.HTTPNotFound(text="no picture\n")
-        return web.Response(body=picture, content_type="image/jpeg", headers={"Cache-Control": "no-store"})
+        return web.Response(body=picture, content_type="image/jpeg", headers={"Cache-Control": "private, max-age=60"})
 
     def _progress(self, session_id: str, stream_id: str) -> StreamProgress | None:
         for session in self._sessions():

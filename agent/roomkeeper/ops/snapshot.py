@@ -23,10 +23,12 @@ from roomkeeper.state import objects as object_rows
 from roomkeeper.state import sessions as session_rows
 from roomkeeper.state.journal import Journal
 from roomkeeper.state.objects import StoredObject, UploadState
+from roomkeeper.state.sessions import SessionRecord
 from roomkeeper.state.timestamps import rfc3339
 
 NEXT_WITHIN = timedelta(days=2)
 NEXT_LIMIT = 20
+PLANNED_EVERY = timedelta(seconds=10)
 MESSAGES_SHOWN = 20
 _TAIL_BYTES = 16 * 1024
 
@@ -81,6 +83,8 @@ class SnapshotTaker:
         self._agent = agent
         self._bytes_before: dict[tuple[str, str], tuple[float, int]] = {}
         """Of each stream: when it was last looked at (monotonic), and its bytes then."""
+        self._planned_at = datetime.min.replace(tzinfo=UTC)
+        self._next: Sequence[Occurrence] = []
 
     async def take(self, *, loop_delay_s: float = 0.0) -> dict[str, Any]:
         """Look at everything once.
@@ -91,12 +95,13 @@ class SnapshotTaker:
         begin = datetime.now(UTC)
         unverified = await agent.journal.run(object_rows.unverified)
         in_order = sorted(agent.sessions, key=lambda session: (session.info.room_id, session.info.id))
-        sessions = [await self._session(session, unverified) for session in in_order]
+        records = await agent.journal.run(lambda connection: {one.info.id: session_rows.get(connection, one.info.id) for one in in_order})
+        sessions = [self._session(session, records[session.info.id], unverified) for session in in_order]
         running = {session.info.id for session in agent.sessions}
         self._bytes_before = {key: value for key, value in self._bytes_before.items() if key[0] in running}
         messages = await asyncio.to_thread(_recent_messages, [session.info.folder for session in agent.sessions])
         disk = await asyncio.to_thread(shutil.disk_usage, agent.data_dir)
-        planned = [one for one in agent.occurrences(begin, begin + NEXT_WITHIN) if one.start > begin][:NEXT_LIMIT]
+        planned = [one for one in await self._planned(begin) if one.start > begin][:NEXT_LIMIT]
         return {
             "agent": agent.name,
             "version": __version__,
@@ -114,9 +119,15 @@ class SnapshotTaker:
             ],
         }
 
-    async def _session(self, session: LiveSession, unverified: Sequence[StoredObject]) -> dict[str, Any]:
+    async def _planned(self, now: datetime) -> Sequence[Occurrence]:
+        """Worked out anew only now and then: repetition rules are costly to follow."""
+        if now - self._planned_at > PLANNED_EVERY:
+            self._planned_at = now
+            self._next = await asyncio.to_thread(self._agent.occurrences, now, now + NEXT_WITHIN)
+        return self._next
+
+    def _session(self, session: LiveSession, record: SessionRecord | None, unverified: Sequence[StoredObject]) -> dict[str, Any]:
         info = session.info
-        record = await self._agent.journal.run(lambda connection: session_rows.get(connection, info.id))
         progress = session.progress
         return {
             "id": info.id,

@@ -1,4 +1,4 @@
-"""A still picture and a sound level of a stream, decoded on demand and seldom: nobody may make the agent work by asking often."""
+"""Still pictures and sound levels of streams, decoded beside the recording: who asks gets what was decoded last, at once."""
 
 from __future__ import annotations
 
@@ -6,65 +6,91 @@ import asyncio
 import io
 import math
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import Final, TypeVar, cast
+from operator import mul
+from typing import Final, cast
 
 import av
 import structlog
 
 from roomkeeper.media.frames import EncodedFrame
+from roomkeeper.rooms.session import LiveSession
 from roomkeeper.rooms.stream_progress import StreamProgress
 
 log = structlog.get_logger(__name__)
 
-T = TypeVar("T")
-
 EVERY_S: Final = 2.0
+"""A stream is looked at no more often than this."""
+SHARE: Final = 0.1
+"""Of one core, for all streams together: with many streams the pictures come less often, and the recording never notices."""
 WIDTH: Final = 320
 SILENCE_DB: Final = -90.0
-_REMEMBERED: Final = 500
 _DECODERS: Final = {"H264": "h264", "VP8": "libvpx", "VP9": "libvpx-vp9", "AV1": "libdav1d", "opus": "libopus"}
+
+Key = tuple[str, str]
+"""Session ID and stream ID."""
+
+
+@dataclass(slots=True)
+class Look:
+    """What was last decoded of a stream. `picture` is JPEG, empty before the first; `picture_at` is UNIX time, `level_db` dBFS."""
+
+    picture: bytes = b""
+    picture_at: float = 0.0
+    level_db: float = SILENCE_DB
+    looked_at: float = -math.inf
+    keyframe: EncodedFrame | None = None
 
 
 class Stills:
-    """Pictures (JPEG, at most `WIDTH` wide) and levels (dBFS), each stream's at most every `EVERY_S`, one decoding at a time."""
+    """Pictures (at most `WIDTH` wide) and levels of all streams that run; one decoding at a time, in threads."""
 
     def __init__(self) -> None:
         self._busy = asyncio.Lock()
-        self._pictures: dict[tuple[str, str], tuple[float, bytes]] = {}
-        self._levels: dict[tuple[str, str], tuple[float, float]] = {}
+        self._looks: dict[Key, Look] = {}
 
-    async def picture(self, key: tuple[str, str], progress: StreamProgress) -> bytes:
-        """The newest key frame as JPEG; empty when there is none or it cannot be decoded."""
-        made_at, picture = self._pictures.get(key, (-math.inf, b""))
-        if progress.last_keyframe is None or time.monotonic() - made_at < EVERY_S:
-            return picture
+    def look(self, key: Key) -> Look:
+        """What is known of a stream."""
+        return self._looks.get(key) or Look()
+
+    async def refresh(self, sessions: Sequence[LiveSession]) -> None:
+        """Look at every stream that was not looked at for `EVERY_S`, those not seen for longest first. Takes its time."""
+        streams = {(session.info.id, name): progress for session in sessions for name, progress in session.progress.items()}
+        self._looks = {key: self._looks.get(key) or Look() for key in streams}
+        for key in sorted(streams, key=lambda key: self._looks[key].looked_at):
+            if time.monotonic() - self._looks[key].looked_at < EVERY_S:
+                return
+            cost = await self._look_at(self._looks[key], streams[key])
+            await asyncio.sleep(cost * (1 / SHARE - 1))
+
+    async def picture(self, key: Key, progress: StreamProgress) -> bytes:
+        """The newest picture; one that was never made is made now. Empty when there is no key frame or it cannot be decoded."""
+        look = self._looks.setdefault(key, Look())
+        if not look.picture and look.keyframe is not progress.last_keyframe:
+            await self._look_at(look, progress)
+        return look.picture
+
+    async def _look_at(self, look: Look, progress: StreamProgress) -> float:
+        """Return the seconds it took."""
         async with self._busy:
-            picture = await asyncio.to_thread(_jpeg, progress.last_keyframe)
-        self._remember(self._pictures, key, picture)
-        return picture
-
-    async def level(self, key: tuple[str, str], progress: StreamProgress) -> float:
-        """Loudness of the newest half second in dBFS (RMS); `SILENCE_DB` when there is no sound."""
-        made_at, level = self._levels.get(key, (-math.inf, SILENCE_DB))
-        if not progress.recent_audio or time.monotonic() - made_at < EVERY_S:
-            return level
-        async with self._busy:
-            level = await asyncio.to_thread(_level, list(progress.recent_audio))
-        self._remember(self._levels, key, level)
-        return level
-
-    @staticmethod
-    def _remember(kept: dict[tuple[str, str], tuple[float, T]], key: tuple[str, str], value: T) -> None:
-        kept.pop(key, None)
-        kept[key] = (time.monotonic(), value)
-        while len(kept) > _REMEMBERED:
-            kept.pop(next(iter(kept)))
+            look.looked_at = began = time.monotonic()
+            keyframe = progress.last_keyframe
+            if keyframe is not None and keyframe is not look.keyframe:
+                look.keyframe = keyframe
+                look.picture = await asyncio.to_thread(_jpeg, keyframe) or look.picture
+                look.picture_at = time.time() if look.picture else 0.0
+            silent = time.monotonic() - progress.last_frame_at > EVERY_S
+            sound = [] if silent else list(progress.recent_audio)
+            look.level_db = await asyncio.to_thread(_level, sound) if sound else SILENCE_DB
+            return time.monotonic() - began
 
 
 def _jpeg(frame: EncodedFrame) -> bytes:
     try:
         decoder = cast("av.VideoCodecContext", av.CodecContext.create(_DECODERS[frame.codec], "r"))
+        decoder.thread_count = 1
         pictures = [*decoder.decode(av.Packet(frame.data)), *decoder.decode(None)]
         if not pictures:
             return b""
@@ -73,6 +99,7 @@ def _jpeg(frame: EncodedFrame) -> bytes:
         small = picture.reformat(width=width, height=max(2, picture.height * width // picture.width // 2 * 2), format="yuvj420p")
         encoder = av.VideoCodecContext.create("mjpeg", "w")
         encoder.width, encoder.height, encoder.pix_fmt, encoder.time_base = small.width, small.height, "yuvj420p", Fraction(1, 25)
+        encoder.thread_count = 1
         output = io.BytesIO()
         for packet in (*encoder.encode(small), *encoder.encode(None)):
             output.write(bytes(packet))
@@ -83,6 +110,7 @@ def _jpeg(frame: EncodedFrame) -> bytes:
 
 
 def _level(frames: list[EncodedFrame]) -> float:
+    """Loudness of half a second in dBFS (RMS)."""
     try:
         decoder = cast("av.AudioCodecContext", av.CodecContext.create(_DECODERS[frames[0].codec], "r"))
         decoder.sample_rate, decoder.layout = 48000, "stereo"
@@ -91,8 +119,8 @@ def _level(frames: list[EncodedFrame]) -> float:
         for frame in frames:
             for decoded in decoder.decode(av.Packet(frame.data)):
                 for block in mono.resample(decoded):
-                    samples = memoryview(block.planes[0]).cast("f")[: block.samples]
-                    squares += sum(sample * sample for sample in samples)
+                    samples = memoryview(block.planes[0]).cast("f")[: block.samples].tolist()
+                    squares += sum(map(mul, samples, samples))
                     count += block.samples
         return max(SILENCE_DB, 10 * math.log10(squares / count)) if count and squares else SILENCE_DB
     except (av.FFmpegError, KeyError, ValueError, OSError) as error:

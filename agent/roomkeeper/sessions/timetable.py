@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -101,6 +102,7 @@ class Timetable:
     def __init__(self, sources: Sequence[ScheduleSource]) -> None:
         self._sources = list(sources)
         self._last_good: dict[int, list[Occurrence]] = {}
+        self._asking = threading.Lock()
 
     def replace(self, old: ScheduleSource, new: ScheduleSource) -> None:
         """Put another source in the place of one: the configuration was read again."""
@@ -110,10 +112,11 @@ class Timetable:
     def between(self, start: datetime, end: datetime) -> list[Occurrence]:
         """Occurrences that overlap the time from `start` to `end`, by start and room, those of one room joined. Blocks."""
         found: dict[str, Occurrence] = {}
-        for source in list(self._sources):
-            for one in self._ask(source, start - CONTEXT, end + CONTEXT):
-                if one.id not in found or found[one.id].end < one.end:
-                    found[one.id] = one
+        with self._asking:  # sources are promised one call at a time
+            for source in list(self._sources):
+                for one in self._ask(source, start - CONTEXT, end + CONTEXT):
+                    if one.id not in found or found[one.id].end < one.end:
+                        found[one.id] = one
         return [one for one in join_overlapping(found.values()) if one.begins <= end and one.leaves_by > start]
 
     def _ask(self, source: ScheduleSource, start: datetime, end: datetime) -> Iterable[Occurrence]:

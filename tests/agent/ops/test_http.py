@@ -13,6 +13,7 @@ from prometheus_client import CollectorRegistry
 from roomkeeper.errors import ConfigurationError
 from roomkeeper.ops.http import OperationsServer
 from roomkeeper.ops.metrics import AgentCollector
+from roomkeeper.ops.stills import Stills
 
 STREAM = {
     "stream_id": "camera",
@@ -50,7 +51,9 @@ async def server(*, ready: bool = True, token: str = "") -> OperationsServer:
     async def status() -> dict[str, Any]:
         return STATUS
 
-    return await asyncio.to_thread(partial(OperationsServer, registry, ready=lambda: ready, status=status, sessions=list, token=token))
+    return await asyncio.to_thread(
+        partial(OperationsServer, registry, ready=lambda: ready, status=status, sessions=list, stills=Stills(), token=token)
+    )
 
 
 async def get(port: int, path: str, **headers: str) -> tuple[int, str]:

@@ -14,16 +14,34 @@ function element(tag, className, text) {
 // Control and direction characters would let a name reorder the page.
 const plain = (text) => String(text).replace(/[\p{Cc}\p{Cf}]/gu, "�");
 const minutes = (seconds) => (seconds < 90 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`);
-const clock = (moment) => new Date(moment).toLocaleTimeString();
+const clock = (moment) => new Date(moment).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+const hour = (moment) => new Date(moment).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+const day = (moment) => new Date(moment).toLocaleDateString([], { weekday: "short", day: "numeric", month: "short" });
+const count = (number, one, more) => `${number} ${number === 1 ? one : more}`;
 
-function streamCard(session, stream, tick) {
-  const card = element("div", "stream");
-  const picture = element("img");
-  picture.alt = `picture of ${plain(stream.stream_id)}`;
-  picture.loading = "lazy";
+function time(text, moment) {
+  const made = element("time", "", text);
+  made.dateTime = moment;
+  return made;
+}
+
+// Pictures outlive a refresh: the old one stays until the new one is there.
+let pictures = new Map();
+
+function pictureOf(session, stream, kept) {
   const path = `${encodeURIComponent(session.id)}/${encodeURIComponent(stream.stream_id)}`;
-  picture.src = `picture/${path}?${tick}`;
-  card.append(picture);
+  const picture = pictures.get(path) ?? element("img");
+  kept.set(path, picture);
+  picture.alt = `picture of ${plain(stream.stream_id)}`;
+  const source = `picture/${path}?${stream.picture_at}`;
+  if (picture.getAttribute("src") !== source) picture.src = source;
+  return picture;
+}
+
+function streamCard(session, stream, kept) {
+  const card = element("div", "stream");
+  if (stream.picture_at) card.append(pictureOf(session, stream, kept));
+  else card.append(element("div", "nopicture", stream.video_codec ? "" : "sound only"));
   const level = element("div", "level");
   const bar = element("i");
   bar.style.width = `${Math.max(0, Math.min(100, ((stream.level_db + 60) / 60) * 100))}%`;
@@ -32,37 +50,42 @@ function streamCard(session, stream, tick) {
   card.append(level);
   card.append(element("p", "", plain(stream.user_name || stream.user_id)));
   const codec = [stream.video_codec && `${stream.video_codec} ${stream.width}×${stream.height}`, stream.audio_codec].filter(Boolean).join(", ");
-  card.append(element("p", "dim", stream.kbit_s === null ? codec : `${codec}, ${Math.round(stream.kbit_s)} kbit/s`));
+  card.append(element("p", "dim", codec));
+  if (stream.kbit_s !== null) card.append(element("p", "dim", `${Math.round(stream.kbit_s)} kbit/s`));
   const lost = stream.lost_video_frames + stream.lost_audio_frames;
   if (lost) card.append(element("p", "bad", `${lost} frames lost`));
   if (stream.silent_s !== null && stream.silent_s > 5) card.append(element("p", "bad", `nothing for ${minutes(stream.silent_s)}`));
   return card;
 }
 
-function roomCard(session, tick) {
-  const card = element("article", "room");
+function roomCard(session, kept) {
+  const card = element("article", session.streams.length > 2 ? "room large" : "room");
   card.append(element("h3", "", plain(session.room_id)));
   const line = element("p");
   line.append(element("span", `state ${session.connected ? "good" : "bad"}`, session.state));
   const recording = session.recording && session.recording !== "recording" ? `, ${session.recording}` : "";
-  line.append(` for ${minutes(session.running_s)}${recording} · ${session.users} people · ${session.messages} messages, ${session.moderated} moderated`);
+  line.append(` for ${minutes(session.running_s)}${recording} · ${count(session.users, "person", "people")} · ${count(session.messages, "message", "messages")}`);
+  if (session.moderated) line.append(", ", element("span", "bad", `${session.moderated} moderated`));
   card.append(line);
   const streams = element("div", "streams");
-  streams.append(...session.streams.map((stream) => streamCard(session, stream, tick)));
+  streams.append(...session.streams.map((stream) => streamCard(session, stream, kept)));
   card.append(streams);
   return card;
 }
 
 function messageLine(message) {
   const line = element("li");
-  line.append(element("span", "dim", `${clock(message.at)} ${plain(message.room_id)} `));
+  line.append(time(clock(message.at), message.at), element("span", "dim", `${plain(message.room_id)} `));
   line.append(element("strong", "", plain(message.user_name || message.user_id)), ` ${plain(message.text)}`);
   if (message.verdict) line.append(" ", element("span", "bad", `${message.verdict.action} (${plain(message.verdict.rule)})`));
   return line;
 }
 
 function nextLine(one) {
-  return element("li", "", `${new Date(one.start).toLocaleString()} ${plain(one.room_id)} (${plain(one.plan)})`);
+  const line = element("li");
+  line.append(time(`${day(one.start)} ${hour(one.start)}–${hour(one.end)}`, one.start), plain(one.room_id), " ");
+  line.append(element("span", "dim", plain(one.plan)));
+  return line;
 }
 
 function fill(id, children, empty) {
@@ -70,16 +93,25 @@ function fill(id, children, empty) {
 }
 
 function show(status) {
-  const tick = Math.floor(Date.now() / EVERY_MS);
+  const kept = new Map();
   byId("agent").textContent = `${plain(status.agent)} · ${status.accepting ? "following its timetable" : "starting or ending"} · ` +
     `${(status.disk.free_bytes / 2 ** 30).toFixed(1)} GiB free · version ${status.version}`;
-  fill("rooms", status.sessions.map((session) => roomCard(session, tick)), "No session is running.");
+  fill("rooms", status.sessions.map((session) => roomCard(session, kept)), "No session is running.");
+  pictures = kept;
   fill("messages", status.messages.toReversed().map(messageLine), "No messages yet.");
   fill("next", status.next.map(nextLine), "Nothing is planned in the next two days.");
-  const uploads = status.uploads;
-  const waiting = uploads.pending + uploads.uploading + uploads.failed;
-  byId("uploads").textContent = waiting
-    ? `${waiting} objects to do, ${uploads.failed} of them failed at their last attempt. ${plain(uploads.last_error)}`
+  const configuration = byId("configuration"), { refused, restart_needed: waiting } = status.configuration;
+  configuration.hidden = !refused && !waiting.length;
+  configuration.textContent = refused
+    ? `The configuration file was refused, an older version is in force. ${refused}`
+    : `Changes of the configuration that count after a restart: ${waiting.join(", ")}`;
+  showUploads(status.uploads);
+}
+
+function showUploads(uploads) {
+  const todo = uploads.pending + uploads.uploading + uploads.failed;
+  byId("uploads").textContent = todo
+    ? `${todo} objects to do, ${uploads.failed} of them failed at their last attempt. ${plain(uploads.last_error)}`
     : "Everything is in the store.";
   byId("uploads").className = uploads.failed ? "bad" : "";
 }
