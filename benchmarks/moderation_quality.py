@@ -17,7 +17,7 @@ from typing import Any
 
 from roomkeeper_moderation.words import BlockedWords
 
-CORPUS = Path(__file__).parents[1] / "tests" / "plugins" / "roomkeeper_moderation" / "corpus.py"
+CORPORA = Path(__file__).parents[1] / "tests" / "plugins" / "roomkeeper_moderation"
 
 
 def main() -> int:
@@ -26,7 +26,9 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--misses", action="store_true", help="list what was missed and what was blamed wrongly")
     arguments = parser.parse_args()
-    result, misses = measure(load_corpus())
+    result, misses = measure(load_corpus("corpus"))
+    result["second_corpus"], missed_there = measure(load_corpus("hard_corpus"))
+    misses += missed_there
     if arguments.json:
         print(json.dumps(result, ensure_ascii=False))
     else:
@@ -34,9 +36,12 @@ def main() -> int:
         print(f"false positives {result['false_positive_rate']:.4f} of {result['clean']}")
         for kind, share in sorted(result["by_kind"]["recall"].items(), key=lambda entry: entry[1]):
             print(f"  {share:.3f}  {kind}")
+        second = result["second_corpus"]
+        print(f"second corpus: recall {second['recall']:.4f} of {second['disguised']}, ", end="")
+        print(f"false positives {second['false_positive_rate']:.4f} of {second['clean']}")
     if arguments.misses:
         print("\n".join(misses))
-    return 0 if result["recall"] >= 0.98 and result["false_positive_rate"] <= 0.001 else 1
+    return 0 if all(one["recall"] >= 0.98 and one["false_positive_rate"] <= 0.001 for one in (result, result["second_corpus"])) else 1
 
 
 def measure(corpus: ModuleType) -> tuple[dict[str, Any], list[str]]:
@@ -71,11 +76,11 @@ def measure(corpus: ModuleType) -> tuple[dict[str, Any], list[str]]:
     }, misses
 
 
-def load_corpus() -> ModuleType:
-    """The corpus lies with the tests."""
-    spec = importlib.util.spec_from_file_location("moderation_corpus", CORPUS)
+def load_corpus(name: str) -> ModuleType:
+    """The corpora lie with the tests."""
+    spec = importlib.util.spec_from_file_location(f"moderation_{name}", CORPORA / f"{name}.py")
     if spec is None or spec.loader is None:
-        raise SystemExit(f"{CORPUS} cannot be loaded")
+        raise SystemExit(f"{CORPORA / name}.py cannot be loaded")
     corpus = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(corpus)
     return corpus

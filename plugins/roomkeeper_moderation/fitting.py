@@ -13,6 +13,11 @@ from roomkeeper_moderation.patterns import Pattern
 _OFTEN_DOUBLED_FREELY = frozenset("aiu")  # no everyday word has these twice, so `shiit` is an evasion in short terms too
 _LONGEST_SPELT = 80
 _VOWELS = frozenset("aeiouy")
+# Particles, endings of words before, the copula and endings that go with nouns.
+_BEFORE_HIRAGANA = frozenset("はがをにのもとでおやなよらいうくつんえてだ")
+_AFTER_HIRAGANA = frozenset("だでなのはがをにもとかよねさじっやみめばすど")
+_SHORT = "a i u am an as at be by do go he hi if in is it me my no of oh ok on or so to up ur us we"
+_SHORT_WORDS = frozenset(_SHORT.split())
 _MAKES_ANOTHER_WORD = frozenset("eo")  # `god`, `good`
 
 
@@ -20,7 +25,7 @@ def fit(pattern: Pattern, view: View, text: str, start: int, end: int) -> tuple[
     """Hold the runs `start:end` against a term: the disguises used, or None when it is something else."""
     begins = pattern.unspaced or pattern.open_start or view.at_edge(start) or _behind_digits(view, start)
     ends = pattern.unspaced or pattern.open_end or view.at_edge(end) or _before_digits(view, end)
-    if not (begins and ends) or _inside_a_character(view, start, end) or (pattern.unspaced and _inside_katakana(view, text, start, end)):
+    if not (begins and ends) or _inside_a_character(view, start, end) or (pattern.unspaced and _inside_kana(view, text, start, end)):
         return None
     how = []
     if view.how == LEETSPEAK:
@@ -74,10 +79,18 @@ def _behind_digits(view: View, index: int) -> bool:
     return True
 
 
-def _inside_katakana(view: View, text: str, start: int, end: int) -> bool:
-    """Katakana words have edges all the same: the term in `バカンス` is another word's beginning."""
+def _inside_kana(view: View, text: str, start: int, end: int) -> bool:
+    """Kana words have edges all the same: the term in `バカンス` or `ばかり` is another word's beginning."""
     first, last = view.span(start, end)
+    if (_hiragana(text, first) and _hiragana(text, first - 1) and text[first - 1] not in _BEFORE_HIRAGANA) or (
+        _hiragana(text, last - 1) and _hiragana(text, last) and text[last] not in _AFTER_HIRAGANA
+    ):
+        return True
     return (_katakana(text, first) and _katakana(text, first - 1)) or (_katakana(text, last - 1) and _katakana(text, last))
+
+
+def _hiragana(text: str, index: int) -> bool:
+    return 0 <= index < len(text) and "\u3041" <= text[index] <= "\u3096"
 
 
 def _katakana(text: str, index: int) -> bool:
@@ -99,14 +112,15 @@ def _leet_fits(pattern: Pattern, view: View, start: int) -> bool:
 
 def _stretched(pattern: Pattern, view: View, start: int) -> bool | None:
     """Whether letters are repeated more often than in the term; None where fewer, or where doubling makes another word."""
-    stretched = False
+    stretched = all(view.runs[start + offset] > wanted for offset, wanted in enumerate(pattern.runs)) and len(pattern.runs) > 1
+    everywhere = stretched
     for offset, wanted in enumerate(pattern.runs):
         letter, there = pattern.letters[offset], view.runs[start + offset]
         if there == wanted:
             continue
         if there < wanted or (view.how == LEETSPEAK and letter == "i" and there < wanted + 2):
             return None
-        if there == 2 and _another_word(pattern, letter):
+        if there == 2 and not everywhere and _another_word(pattern, letter):
             return None
         stretched = True
     return stretched
@@ -114,7 +128,7 @@ def _stretched(pattern: Pattern, view: View, start: int) -> bool | None:
 
 def _another_word(pattern: Pattern, letter: str) -> bool:
     if pattern.unspaced:
-        return len(pattern.letters) == 1
+        return len(pattern.letters) == 1 or letter >= "\u3400"  # `妈妈`, `哥哥`, `天天`: words of one doubled character
     if letter in _OFTEN_DOUBLED_FREELY:
         return False
     return pattern.size < 4 or (pattern.size == 4 and letter in _MAKES_ANOTHER_WORD)
@@ -128,6 +142,9 @@ def _split(pattern: Pattern, view: View, text: str, start: int, end: int) -> str
     between = 0
     for index in cuts:
         between |= view.gaps[index]
+    hangul = is_hangul(pattern.letters[-1])
+    if hangul and between & GAP_SPACE and not view.gaps[end]:
+        return None
     if between & GAP_DIGIT:
         return "digits between" if _digits_thrown_in(pattern, view, text, start, cuts, end) else None
     if pattern.unspaced:
@@ -139,12 +156,14 @@ def _split(pattern: Pattern, view: View, text: str, start: int, end: int) -> str
         if not between & GAP_SPACE:
             return "separators"
         return None if _all_common(_pieces(view, text, start, cuts, end)) else "spaced letters"
-    with_ending = is_hangul(pattern.letters[-1]) and not between & GAP_SPACE
+    with_ending = hangul and not between & GAP_SPACE
     whole_chunk = bool(view.gaps[start] & GAP_SPACE and (with_ending or view.gaps[end] & GAP_SPACE))
     if not whole_chunk or between & GAP_CLAUSE:
         return None
     if not between & GAP_SPACE:
         return "separators"
+    if hangul:  # two single syllables, each set apart
+        return "spaced letters" if pieces == pattern.size and not _single_syllables_around(view, text, start, end) else None
     if pieces == 2 and between == GAP_SPACE and not pattern.own_gaps and _one_word_in_two(pattern, _pieces(view, text, start, cuts, end)):
         return "split in two"
     if pieces > 2 and between == GAP_SPACE and not pattern.own_gaps and _mostly_no_words(_pieces(view, text, start, cuts, end)):
@@ -154,7 +173,7 @@ def _split(pattern: Pattern, view: View, text: str, start: int, end: int) -> str
 
 def _digits_thrown_in(pattern: Pattern, view: View, text: str, start: int, cuts: list[int], end: int) -> bool:
     """`fu1ck`: one digit or two inside what else would be the whole word."""
-    if view.how != PLAIN or len(cuts) != 1 or (pattern.size < 4 and not pattern.unspaced):
+    if view.how != PLAIN or len(cuts) != 1 or (pattern.size < 4 and not pattern.unspaced and not is_hangul(pattern.letters[-1])):
         return False
     thrown_in = text[view.ends[cuts[0] - 1] : view.starts[cuts[0]]]
     if len(thrown_in) > 2 or not thrown_in.isdigit():
@@ -183,8 +202,15 @@ def _spelt_on(view: View, text: str, start: int, end: int) -> bool:
     ):
         last += 1
     around = [rest for rest in (view.letters[first:start], view.letters[end:last]) if rest]
-    whole_words = " " in separator and all(rest in COMMON_WORDS and (len(rest) > 1 or rest in "aiu") for rest in around)
+    whole_words = " " in separator and all(rest in (COMMON_WORDS if len(rest) > 2 else _SHORT_WORDS) for rest in around)
     return bool(around) and not whole_words
+
+
+def _single_syllables_around(view: View, text: str, start: int, end: int) -> bool:
+    """Whether the words before and behind are single syllables, too: then all of the text is set so."""
+    first, last = view.span(start, end)
+    around = (text[:first].split()[-1:], text[last:].split(None, 1)[:1])
+    return all(len(word) == 1 and word.isalpha() for words in around for word in words or ("",))
 
 
 def _stands_alone(view: View, index: int) -> bool:

@@ -38,13 +38,14 @@ class RespeltWords:
         self._umlauts: dict[str, str] = {}
         for term in terms:
             bare = term.strip().strip("*").strip()
-            letters = read(bare, PLAIN, disguises=False).letters if bare.isalpha() else ""
-            if not letters.isascii() or len(bare) < _SHORTEST:
+            view = read(bare, PLAIN, disguises=False) if bare.isalpha() else None
+            if view is None or not view.letters.isascii() or len(bare) < _SHORTEST:
                 continue
-            self._terms.setdefault(letters, term)
-            consonants = "".join(letter for letter in letters if letter not in _VOWELS)
-            if _SHORTEST <= len(consonants) < len(letters):
-                self._without_vowels.setdefault(_RUNS.sub(r"\1", consonants), term)
+            self._terms.setdefault(view.letters, term)
+            spelt_out = "".join(letter * run for letter, run in zip(view.letters, view.runs, strict=True))
+            consonants = spelt_out[:1] + "".join(letter for letter in spelt_out[1:] if letter not in _VOWELS)
+            if _SHORTEST <= len(consonants) < len(spelt_out):
+                self._without_vowels.setdefault(consonants, term)
             if (spelt := bare.lower().translate(_UMLAUTS)) != bare.lower():
                 self._umlauts.setdefault(_RUNS.sub(r"\1", spelt), term)
 
@@ -57,12 +58,14 @@ class RespeltWords:
     def term(self, word: str) -> str | None:
         """The term that a word in small letters stands for."""
         letters = _RUNS.sub(r"\1", word)
-        if len(letters) < _SHORTEST or letters in self._terms:
+        if len(word) < _SHORTEST or letters in self._terms:
             return None  # as listed: found by others
         if term := self._umlauts.get(letters):
             return term
-        if _VOWELS.isdisjoint(letters):
-            return self._without_vowels.get(letters)
+        if _VOWELS.isdisjoint(word[1:]) and (term := self._without_vowels.get(word)):
+            return term
+        if len(letters) < _SHORTEST:
+            return None
         for sign, undo in _HABITS:
             if sign in word and (term := self._terms.get(_RUNS.sub(r"\1", undo(word)))):
                 return term
