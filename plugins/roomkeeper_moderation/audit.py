@@ -121,9 +121,9 @@ def save(connection: sqlite3.Connection, audited: AuditEntry) -> int:
     return int(cursor.lastrowid or 0)
 
 
-def conclude(connection: sqlite3.Connection, row: int, outcome: str) -> None:
-    """Journal what was really done about a decision."""
-    connection.execute("UPDATE moderation_audit SET outcome = ? WHERE id = ?", (storable(outcome), row))
+def conclude(connection: sqlite3.Connection, outcomes: Sequence[tuple[int, str]]) -> None:
+    """Journal what was really done about decisions, by their rows."""
+    connection.executemany("UPDATE moderation_audit SET outcome = ? WHERE id = ?", [(storable(outcome), row) for row, outcome in outcomes])
 
 
 def of_session(connection: sqlite3.Connection, session_id: str) -> list[AuditEntry]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
@@ -58,6 +59,8 @@ class ModerationPlugin:
         self._journal: Journal | None = None
         self._places: dict[str, tuple[SessionInfo, Place]] = {}
         self._decided: dict[tuple[str, str, float], tuple[int, Verdict]] = {}
+        self._outcomes: list[tuple[int, str]] = []
+        self._concluding: asyncio.Task[None] | None = None
         self._retention: asyncio.Task[None] | None = None
         self._reloading = asyncio.Lock()
 
@@ -93,6 +96,7 @@ class ModerationPlugin:
     @hookimpl
     async def roomkeeper_shutdown(self) -> None:
         """Let go of the journal."""
+        await self.outcomes_written()
         task, self._retention = self._retention, None
         if task is not None:
             task.cancel()
@@ -148,6 +152,7 @@ class ModerationPlugin:
         self.court.forget_switches(session.info.provider, session.info.room_id)
         self._places.pop(session.info.id, None)
         if self._journal is not None:
+            await self.outcomes_written()
             await audit.export(self._journal, session.info)
 
     # -- messages ---------------------------------------------------------------------------------------------------------
@@ -171,7 +176,9 @@ class ModerationPlugin:
             return
         row = self._decided.pop((session.info.id, message.message_id, message.at), None)
         if row is not None and row[1] is verdict:
-            await self._journal.run(lambda connection: audit.conclude(connection, row[0], outcome))
+            self._outcomes.append((row[0], outcome))
+            if self._concluding is None or self._concluding.done():
+                self._concluding = asyncio.create_task(self._conclude(self._journal), name="moderation outcomes")
         else:  # another moderator's verdict was the strictest
             audited = self._audited(session, message, verdict, outcome)
             await self._journal.run(lambda connection: audit.save(connection, audited))
@@ -190,6 +197,21 @@ class ModerationPlugin:
             self._places.clear()
         self._places[info.id] = info, place
         return place
+
+    async def outcomes_written(self) -> None:
+        """Wait until every outcome is in the journal."""
+        if self._concluding is not None:
+            await self._concluding
+
+    async def _conclude(self, journal: Journal) -> None:
+        """Journal outcomes as many at a time as have come: the next message need not wait for the disk, and after a crash it is said that
+        the outcome is not known. There are no more than decisions, which wait for the journal themselves."""
+        while self._outcomes:
+            some, self._outcomes = self._outcomes, []
+            try:
+                await journal.run(partial(audit.conclude, outcomes=some))
+            except JournalError as error:
+                log.error("outcomes are not in the audit", outcomes=[outcome for _, outcome in some], error=str(error))
 
     async def _note(self, journal: Journal, session: LiveSession, decided: Sequence[tuple[Message, Verdict]]) -> None:
         """Journal decisions before anybody acts on them: a crash in between leaves them in the audit, with that said."""

@@ -13,15 +13,19 @@ from pathlib import Path
 from typing import Any
 
 from integration.conftest import AGENT_USER, SECRET, Connect, agent_configuration, running_agent, until
+from roomkeeper.cli.status import _print_live as print_live
 from roomkeeper.errors import RoomError
 from roomkeeper.ops.control import ask_status
 from roomkeeper.rooms.events import MessageReceived
 from roomkeeper.rooms.messages import MessageKind
 from roomkeeper.rooms.protocols import Room
+from roomkeeper.state.files import write_atomically
 from roomkeeper_embedded.server.app import RoomServer
 
 ROOMS = [f"group-{number}" for number in range(5)]
 IN_EACH = 40
+STRICT = "ROOMKEEPER_STRICT_TIMES" in os.environ
+"""On a quiet machine: 200 ms, whatever else it does."""
 RAID = "come all to the wonderful free server of my friends"
 
 
@@ -80,7 +84,7 @@ async def test_two_hundred_bots_in_five_rooms(room_server: RoomServer, connect: 
                 (teachers if number == 0 else bots[room_id]).append(bot)
         assert len(teachers) + sum(map(len, bots.values())) == 200
         raiders, flooder, rude = bots["group-0"][:10], bots["group-1"][0], bots["group-2"][0]
-        lag = asyncio.create_task(_lag(), name="lag")
+        busy = asyncio.create_task(_busy(tmp_path), name="how busy")
         await _raid(raiders)
         for number in range(8):
             await flooder.say(f"look at number {number}")
@@ -92,8 +96,8 @@ async def test_two_hundred_bots_in_five_rooms(room_server: RoomServer, connect: 
             for _ in range(8):
                 await teacher.say("who said idiot?")
         await until(lambda: flooder.actions() and rude.actions() and all(bot.actions() for bot in raiders), within_s=60)
-        lag.cancel()
-        (worst_lag,) = await asyncio.gather(lag)
+        busy.cancel()
+        late, write = await busy
         clean = [bot for room_id in ROOMS for bot in bots[room_id] if bot not in raiders and bot not in (flooder, rude)]
         assert {bot.user_id: bot.actions() for bot in (*clean, *teachers) if bot.actions()} == {}
         assert [bot.actions() for bot in raiders] == [["warn"]] * 10, "who began the raid is sanctioned like who came last"
@@ -104,23 +108,27 @@ async def test_two_hundred_bots_in_five_rooms(room_server: RoomServer, connect: 
         waits = {bot.user_id: max(0.0, certain - min(bot.sent.values())) for bot in raiders}
         delays = sorted(delay - waits.get(bot.user_id, 0.0) for bot in (*raiders, flooder, rude) for delay in bot.delays())
         p99 = delays[int(len(delays) * 0.99)]
-        print(f"told of the verdict within {p99 * 1000:.0f} ms at p99, while the loop was up to {worst_lag * 1000:.0f} ms late")
-        # everybody and the server share this process: a message passes eight turns of its loop, each as late as others keep it busy
-        assert p99 < 0.2 + 8 * worst_lag
+        print(f"told within {p99 * 1000:.0f} ms at p99; loop late by {late * 1000:.0f} ms, a write took {write * 1000:.0f} ms at worst")
+        # Everybody and the server share this process and its loop: a message passes eight turns of it, and waits for two writes of its own
+        # and of each that came just before.
+        assert p99 < 0.2 if STRICT else p99 < 0.2 + 8 * late + 8 * write
     for bot in (*teachers, *(bot for room_id in ROOMS for bot in bots[room_id])):
         await bot.close()
 
 
-async def _lag() -> float:
-    """How late the event loop was at worst, in seconds, until cancelled."""
-    worst = 0.0
+async def _busy(folder: Path) -> tuple[float, float]:
+    """How late the event loop was, and how long a write to the disk took, at worst until cancelled, in seconds."""
+    late = write = 0.0
     try:
         while True:
             began = time.monotonic()
             await asyncio.sleep(0.01)
-            worst = max(worst, time.monotonic() - began - 0.01)
+            slept = time.monotonic()
+            late = max(late, slept - began - 0.01)
+            await asyncio.to_thread(write_atomically, folder / "probe", b"x")
+            write = max(write, time.monotonic() - slept)
     except asyncio.CancelledError:
-        return worst
+        return late, write
 
 
 async def _raid(raiders: list[Bot]) -> None:
@@ -180,7 +188,7 @@ async def test_a_session_that_is_handed_over_has_one_audit(room_server: RoomServ
     await bot.close()
 
 
-async def test_a_policy_is_changed_while_the_agent_runs(room_server: RoomServer, connect: Connect, tmp_path: Path) -> None:
+async def test_a_policy_is_changed_while_the_agent_runs(room_server: RoomServer, connect: Connect, tmp_path: Path, capsys: Any) -> None:
     policy = tmp_path / "policy.toml"
     policy.write_text('blocked_words = ["nitwit"]\nladder = ["warn", "mute 1s", "kick"]\n')
     config = _configured(room_server.url, tmp_path, f'policy = "{policy}"')
@@ -202,6 +210,8 @@ async def test_a_policy_is_changed_while_the_agent_runs(room_server: RoomServer,
         status = await ask_status(tmp_path / "data")
         assert status is not None
         assert [one["plugin"] for one in status["plugin_failures"] if one["hook"] == "configuration_reloaded"] == ["moderation"]
+        print_live(status)
+        assert "plugin moderation failed in configuration_reloaded, 1 times since the start: the log says why" in capsys.readouterr().out
         await _offend(bot, "mute", "nitwit, as before")
         await until(lambda: not room_server._registry.rooms["r"].mutes.chat_muted("ana"))
         await reload('blocked_words = ["halfwit"]\nladder = ["warn", "mute 1s", "kick"]\n', "policies reloaded")

@@ -83,6 +83,10 @@ def _print_live(live: dict[str, Any]) -> None:
     print_table(_COLUMNS, _stream_rows(live), empty="no session is running")
     for one in live["next"][:5]:
         typer.echo(f"next: {one['start']} {printable(one['room_id'])} ({one['plan']})")
+    if refused := live["configuration"]["refused"]:
+        typer.echo(f"the configuration file is refused, the old one goes on: {printable(refused)}")
+    for one in live["plugin_failures"]:
+        typer.echo(f"plugin {one['plugin']} failed in {one['hook']}, {one['count']} times since the start: the log says why")
 
 
 def _headline(live: dict[str, Any]) -> str:

@@ -220,6 +220,7 @@ async def test_the_audit_has_message_match_history_and_outcome(
     message = said("you\x00 \ud800 idiot", after=1)
     verdict = await judged(plugin, session, message)
     await plugin.roomkeeper_verdict_applied(session, message, verdict, "muted for 120 s, told privately")
+    await plugin.outcomes_written()
     *earlier, entry = await journal.run(lambda connection: audit.of_session(connection, session.info.id))
     assert (entry.text, entry.matched, entry.span_start, entry.span_end) == ("you\x00 \\ud800 idiot", "idiot", 7, 12)
     assert (entry.user_id, entry.role, entry.kind, entry.action, entry.seconds) == ("student-1", "student", "broadcast", "mute", 120.0)

@@ -88,6 +88,7 @@ async def test_the_log_is_for_people(started: Started, session: LiveSession, sai
         verdict = await plugin.roomkeeper_moderate_message(session, message)
         assert verdict is not None
         await plugin.roomkeeper_verdict_applied(session, message, verdict, "told privately")
+        await plugin.outcomes_written()
     app = typer.Typer()
     plugin.roomkeeper_register_cli(app)
     told = (await asyncio.to_thread(run, app, "log", "--user", "ana")).splitlines()

@@ -49,6 +49,7 @@ async def test_old_names_and_texts_leave_the_disk(
         verdict = await plugin.roomkeeper_moderate_message(session, message)
         assert verdict is not None
         await plugin.roomkeeper_verdict_applied(session, message, verdict, "told privately")
+        await plugin.outcomes_written()
         lines.append(message_line(message, verdict, START))
     insert = "INSERT INTO moderation_appeals (session_id, provider, room_id, user_id, user_name, at, text) VALUES (?, ?, ?, ?, ?, ?, ?)"
     appeal = ("s", "embedded", "group-1", "zebedee", "Zebedee", START, "a quote of my uncle")
