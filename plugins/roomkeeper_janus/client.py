@@ -155,7 +155,7 @@ class JanusClient:
         text_numeric = self._settings.text_room and await self._text_counts_in_numbers(text_room)
 
         def media(on_lost: Callable[[str, str], None], on_warning: Callable[[str], None]) -> RoomMedia:
-            return RoomMedia(self._session, self._settings, address, self._ice_servers, on_lost, on_warning)
+            return RoomMedia(self._session, self._settings, address, self._ice_servers, on_lost, on_warning, self._spawn)
 
         text_id = _wire_id(text_room, text_numeric)
         return JanusRoom(address, text_id, self._account, self._settings, self._session, media, self._spawn)

@@ -70,6 +70,8 @@ class AccountSettings(Settings):
     tie_display_names: bool = True
     """Take somebody of the TextRoom for the one participant of the VideoRoom with the same display name when the IDs differ."""
     ingest: Literal["webrtc", "rtp_forward"] = "webrtc"
+    subscriber: Literal["room", "stream"] = "room"
+    """One connection for all streams of a room, or one for each (docs/decisions/0021-janus-one-connection-a-room.md)."""
     rtp_forward: RtpForwardSettings = RtpForwardSettings()
     ice_servers: tuple[IceServer, ...] = ()
     media_addresses: tuple[str, ...] = ()

@@ -32,6 +32,11 @@ class Feed:
     feed_id: str | int
     tracks: tuple[Track, ...]
 
+    def like(self, other: Feed) -> bool:
+        """Whether the other has tracks of the same kinds and codecs, of the same user."""
+        kinds = [sorted((track.kind, track.codec, track.simulcast) for track in feed.tracks) for feed in (self, other)]
+        return self.user_id == other.user_id and kinds[0] == kinds[1]
+
 
 def feeds_of(publisher: Mapping[str, Any], people: People) -> tuple[list[Feed], list[str]]:
     """The streams of one entry of `publishers`, and a sentence for each track that cannot be recorded.

@@ -17,6 +17,7 @@ from roomkeeper.rooms.events import MessageReceived, RoomEvent, RoomState
 from roomkeeper.rooms.messages import Message, MessageKind
 from roomkeeper.rooms.protocols import Account
 from roomkeeper_janus.config import AccountSettings, revealed
+from roomkeeper_janus.feeds import Feed
 from roomkeeper_janus.order import Order
 from roomkeeper_janus.people import STREAM_MARK, People
 from roomkeeper_janus.refusals import ID_TAKEN, NAME_TAKEN, Part, lacks_right, not_allowed
@@ -58,7 +59,7 @@ class JanusRoom:
         self._spawn = spawn
         self._queue = EventQueue(self.room_id, settings.event_queue)
         self._people = People(tie_display_names=settings.tie_display_names)
-        self._view = RoomView(self.room_id, self._people, self._emit)
+        self._view = RoomView(self.room_id, self._people, self._emit, self._replace_tracks)
         self._media = media(self._stream_lost, self._view.warn)
         self._order = Order(address, text_id, self._access, self._view, spawn)
         self._handle: JanusHandle | None = None
@@ -403,6 +404,16 @@ class JanusRoom:
         await self._media.stop_playing(stream_id)
         if self._live:
             self._view.restart(stream_id)
+
+    def _replace_tracks(self, feed: Feed) -> bool:
+        if not self._media.can_replace(feed.stream_id):
+            return False
+        self._spawn(self._switch(feed))
+        return True
+
+    async def _switch(self, feed: Feed) -> None:
+        if not await self._media.replace(feed):
+            await self._play_again(feed.stream_id, "its tracks were replaced")
 
     async def _say(self, body: Mapping[str, Any]) -> dict[str, Any]:
         return await self._chat().request(self._words(body))

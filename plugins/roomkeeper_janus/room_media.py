@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -16,17 +16,16 @@ from roomkeeper.media.webrtc.stream_receiver import StreamReceiver
 from roomkeeper.media.webrtc.stream_sender import StreamSender
 from roomkeeper.media.webrtc.stream_stats import StreamStats
 from roomkeeper_janus.config import AccountSettings, revealed
-from roomkeeper_janus.feeds import Feed, Track
+from roomkeeper_janus.feeds import Feed
 from roomkeeper_janus.refusals import WRONG_ELEMENT_VIDEO, Part
 from roomkeeper_janus.relayed_clock import RelayedClock
+from roomkeeper_janus.room_subscription import RoomSubscription
 from roomkeeper_janus.rtp_forward import RtpForwardReceiver
 from roomkeeper_janus.rtp_sockets import RtpSockets
 from roomkeeper_janus.session import Answer, JanusHandle, JanusSession
+from roomkeeper_janus.simulcast import highest_layers
 
 log = structlog.get_logger(__name__)
-
-HIGHEST_LAYER = 2
-"""Janus counts the layers of simulcast from 0, three at most."""
 
 
 class Receiver(Protocol):
@@ -59,19 +58,12 @@ class RoomAddress:
     """Whether the VideoRoom plugin counts rooms and people in numbers."""
 
 
-class JanusStreamReceiver(StreamReceiver):
-    """A stream whose sender reports are Janus's own."""
-
-    def __init__(self, sink: FrameSink, **options: Any) -> None:
-        super().__init__(sink, **options)
-        self._stream_clock = RelayedClock()
-
-
 class RoomMedia:
     """Media of one presence.
 
     :param on_lost: `(stream_id, reason)`: a played stream's connection died by itself.
     :param on_warning: a sentence for the manifest.
+    :param spawn: takes work for the background.
     """
 
     def __init__(
@@ -82,6 +74,7 @@ class RoomMedia:
         ice_servers: Sequence[RTCIceServer],
         on_lost: Callable[[str, str], None],
         on_warning: Callable[[str], None],
+        spawn: Callable[[Coroutine[Any, Any, None]], None],
     ) -> None:
         self.private_id: int | None = None
         """What ties a subscription to the agent's own participant, where the room requires that."""
@@ -94,51 +87,79 @@ class RoomMedia:
         self._timeout_s = settings.media_timeout.total_seconds()
         self._on_lost = on_lost
         self._on_warning = on_warning
+        self._spawn = spawn
         self._rtp_sockets = RtpSockets()
         self._played: dict[str, _Played] = {}
+        self._shared: RoomSubscription | None = None
         self._published: dict[str, _Published] = {}
 
     # -- playing --------------------------------------------------------------------------------------------------------
 
     async def play(self, feed: Feed, sink: FrameSink) -> None:
         """Receive a stream into `sink`. Returns when connected. Raises `RoomError` or `MediaError`."""
-        if feed.stream_id in self._played:
+        if feed.stream_id in self._played or (self._shared is not None and self._shared.plays(feed.stream_id)):
             raise RoomError("the stream is being played already", where=f"stream {feed.stream_id!r}", remedy="stop playing it first")
         if self._settings.ingest == "rtp_forward":
             await self._forward(feed, sink)
-            return
-        try:
-            await self._subscribe(feed, feed.tracks, sink)
-        except MediaError as error:
-            sound = tuple(track for track in feed.tracks if track.kind == "audio")
-            if error.retryable or not sound or len(sound) == len(feed.tracks):
-                raise
-            # one track that cannot be negotiated (a profile, say) must not cost the other
-            self._on_warning(f"video of stream {feed.stream_id} is not recorded: {error.what}")
-            await self._subscribe(feed, sound, sink)
+        elif self._settings.subscriber == "room":
+            await self._subscription().play(feed, sink)
+        else:
+            await self._subscribe(feed, sink)
+
+    def can_replace(self, stream_id: str) -> bool:
+        """Whether other tracks could be put in place of a stream's while it is played."""
+        return self._shared is not None and self._shared.plays(stream_id)
+
+    async def replace(self, feed: Feed) -> bool:
+        """Go on playing a stream whose publisher has put other tracks of the same kinds and codecs in place of it; False: play it anew."""
+        return self._shared is not None and not self._shared.over and await self._shared.switch(feed)
 
     async def stop_playing(self, stream_id: str) -> None:
         """Stop; no frame is offered after the return."""
         played = self._played.get(stream_id)
         if played is not None:
             await self._end_played(stream_id, played)
+        if self._shared is not None:
+            await self._shared.stop(stream_id)
 
     def stats(self) -> dict[str, StreamStats]:
         """How the reception of each played stream goes."""
-        return {stream_id: played.receiver.stats() for stream_id, played in self._played.items()}
+        alone = {stream_id: played.receiver.stats() for stream_id, played in self._played.items()}
+        return alone if self._shared is None else alone | self._shared.stats()
 
     def silent_since(self, moment: float) -> list[str]:
         """Played streams without a frame since `moment` (UNIX seconds)."""
-        return [stream_id for stream_id, played in self._played.items() if (played.receiver.stats().last_frame_at or 0.0) < moment]
+        return [stream_id for stream_id, stats in self.stats().items() if (stats.last_frame_at or 0.0) < moment]
 
-    async def _subscribe(self, feed: Feed, tracks: Sequence[Track], sink: FrameSink) -> None:
+    def _subscription(self) -> RoomSubscription:
+        """The room's one connection; another one if it was lost."""
+        lost = self._shared
+        if lost is None or lost.over:
+            self._shared = RoomSubscription(
+                self._session,
+                self._address.wire_id,
+                self._access,
+                self.private_id,
+                addresses=self._addresses,
+                ice_servers=self._ice_servers,
+                timeout_s=self._timeout_s,
+                on_lost=self._on_lost,
+                on_warning=self._on_warning,
+            )
+            if lost is not None:
+                self._spawn(lost.close())
+        assert self._shared is not None
+        return self._shared
+
+    async def _subscribe(self, feed: Feed, sink: FrameSink) -> None:
         stream_id = feed.stream_id
-        receiver = JanusStreamReceiver(
+        receiver = StreamReceiver(
             sink,
             addresses=self._addresses,
             label=stream_id,
             ice_servers=self._ice_servers,
             on_lost=lambda reason: self._on_lost(stream_id, reason),
+            stream_clock=RelayedClock(),
         )
         played = self._played[stream_id] = _Played(receiver, None)
         connected = False
@@ -149,7 +170,7 @@ class RoomMedia:
                     "request": "join",
                     "ptype": "subscriber",
                     "room": self._address.wire_id,
-                    "streams": [{"feed": feed.feed_id, "mid": track.mid} for track in tracks],
+                    "streams": [{"feed": feed.feed_id, "mid": track.mid} for track in feed.tracks],
                     "private_id": self.private_id,
                     "pin": revealed(self._access.pin),
                     "token": revealed(self._access.token),
@@ -157,24 +178,16 @@ class RoomMedia:
             )
             answer = await receiver.answer(await handle.with_candidates(offer.sdp))
             await handle.message({"request": "start", "room": self._address.wire_id}, jsep=("answer", answer))
-            await self._choose_layers(handle, tracks, offer.data)
+            if layers := highest_layers(offer.data, feed.tracks):
+                await handle.message({"request": "configure", "streams": layers})
+            for reason in receiver.refused:
+                self._on_warning(f"a track of stream {stream_id} is not recorded: {reason}")
             await receiver.wait_connected(self._timeout_s)
             handle.listen(lambda event: self._subscriber_event(stream_id, played, event))
             connected = True
         finally:
             if not connected:
                 await self._end_played(stream_id, played)
-
-    async def _choose_layers(self, handle: JanusHandle, tracks: Sequence[Track], attached: dict[str, Any]) -> None:
-        """Of simulcast, the highest layer that there is; Janus falls back by itself while it is not sent."""
-        simulcast = {track.mid for track in tracks if track.simulcast}
-        wanted = [
-            {"mid": str(stream["mid"]), "substream": HIGHEST_LAYER, "temporal": HIGHEST_LAYER}
-            for stream in attached.get("streams", [])
-            if isinstance(stream, dict) and "mid" in stream and str(stream.get("feed_mid")) in simulcast
-        ]
-        if wanted:
-            await handle.message({"request": "configure", "streams": wanted})
 
     async def _forward(self, feed: Feed, sink: FrameSink) -> None:
         handle = await self._session.attach(Part.VIDEOROOM)
@@ -267,6 +280,8 @@ class RoomMedia:
     async def close(self) -> None:
         """End every stream."""
         closings = [self._end_played(*entry) for entry in self._played.items()]
+        if self._shared is not None:
+            closings.append(self._shared.close())
         closings += [self._end_published(*entry) for entry in self._published.items()]
         for outcome in await asyncio.gather(*closings, return_exceptions=True):
             if isinstance(outcome, Exception):

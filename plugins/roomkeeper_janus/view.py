@@ -17,14 +17,19 @@ class RoomView:
     """People and streams of a room. Change it, then call `refresh`: the differences become events.
 
     :param emit: takes the events, in order.
+    :param replace: asked when a publisher put other tracks of the same kinds and codecs in place of a stream's; true if whoever plays it
+        goes on with those.
     """
 
-    def __init__(self, room_id: str, people: People, emit: Callable[[RoomEvent], None]) -> None:
+    def __init__(
+        self, room_id: str, people: People, emit: Callable[[RoomEvent], None], replace: Callable[[Feed], bool] = lambda _feed: False
+    ) -> None:
         self.people = people
         self.feeds: dict[str, Feed] = {}
         """Streams that were told of and can be played, by stream ID."""
         self._room_id = room_id
         self._emit = emit
+        self._replace = replace
         self._publishers: dict[str, Mapping[str, Any]] = {}
         self._told_users: dict[str, User] = {}
         self._warned: set[str] = set()
@@ -70,8 +75,10 @@ class RoomView:
         left = tuple(user for user_id, user in self._told_users.items() if user_id not in users)
         self._told_users = users
         feeds, faults = self._current_feeds()
-        ended = [feed for stream_id, feed in self.feeds.items() if feeds.get(stream_id) != feed]
-        begun = [feed for stream_id, feed in feeds.items() if self.feeds.get(stream_id) != feed]
+        changed = {stream_id for stream_id in self.feeds.keys() | feeds.keys() if self.feeds.get(stream_id) != feeds.get(stream_id)}
+        changed -= {stream_id for stream_id in changed if self._goes_on(self.feeds.get(stream_id), feeds.get(stream_id))}
+        ended = [feed for stream_id, feed in self.feeds.items() if stream_id in changed]
+        begun = [feed for stream_id, feed in feeds.items() if stream_id in changed]
         if joined or not self._begun:
             self._emit(UsersJoined(room_id=self._room_id, at=at, users=joined))
         self._begun = True
@@ -90,6 +97,9 @@ class RoomView:
         if text not in self._warned and len(self._warned) < 1000:
             self._warned.add(text)
             self._emit(RoomWarning(room_id=self._room_id, at=time.time(), text=text))
+
+    def _goes_on(self, before: Feed | None, now: Feed | None) -> bool:
+        return before is not None and now is not None and before.like(now) and self._replace(now)
 
     def _current_feeds(self) -> tuple[dict[str, Feed], list[str]]:
         feeds: dict[str, Feed] = {}

@@ -72,7 +72,7 @@ class FuzzedConnection:
                     RTCRtpCodecParameters(mimeType="video/rtx", clockRate=rate, payloadType=RTX_OF_VP8, parameters={"apt": 97})
                 )
         self.receiver._set_up(self._connection.getTransceivers())
-        for packets in self.receiver._receivers.values():
+        for packets in self.receiver._intake._receivers.values():
             packets._enabled = True
             packets.setTransport(self._transport)
         for transceiver in self._connection.getTransceivers():
@@ -102,7 +102,7 @@ class FuzzedConnection:
         first, second, sequence, timestamp, ssrc = struct.unpack_from("!BBHII", packet)
         view = memoryview(packet)
         start, end = _payload_bounds(view, first, len(packet)) if len(packet) >= 80 else (12, len(packet))
-        for receiver in self.receiver._receivers.values():
+        for receiver in self.receiver._intake._receivers.values():
             take = receiver.route(ssrc, second & 0x7F)
             if take is not None and start <= end:
                 take(sequence, timestamp, second > 0x7F, view[start:end], self.receiver._clock.now())
@@ -110,13 +110,13 @@ class FuzzedConnection:
     @property
     def callback_errors(self) -> int:
         """Exceptions that were contained: there should be none at all."""
-        return sum(packets.callback_errors for packets in self.receiver._receivers.values())
+        return sum(packets.callback_errors for packets in self.receiver._intake._receivers.values())
 
     @property
     def held(self) -> int:
         """Packets and frames in memory."""
-        buffers = [track._buffer for track in self.receiver._tracks.values() if track._buffer is not None]
-        return len(self.receiver._held) + sum(len(buffer._held) + len(buffer._missing) for buffer in buffers)
+        buffers = [track._buffer for track in self.receiver._intake._tracks.values() if track._buffer is not None]
+        return len(self.receiver._intake._held) + sum(len(buffer._held) + len(buffer._missing) for buffer in buffers)
 
 
 def rtp_packets(codec: str, ssrc: int) -> list[bytes]:

@@ -80,6 +80,7 @@ PRIVATE_NAMES: Final = (
     # addresses to gather on
     PrivateName("aioice.ice", "", "get_host_addresses"),
     # codecs to negotiate
+    PrivateName("aiortc.rtcpeerconnection", "", "find_common_codecs"),
     PrivateName("aiortc.codecs", "", "CODECS"),
     PrivateName("aiortc.rtp", "", "DYNAMIC_PAYLOAD_TYPES"),
     # packetizing of encoded frames

@@ -105,6 +105,7 @@ class PacketReceiver:
         self._rtx_sources: dict[int, int] = {}
         self._receptions: dict[int, Reception] = {}
         self._registered = False
+        self._parameters: RTCRtpReceiveParameters | None = None
         self._bandwidth = BandwidthEstimate()
         self._estimates = False
         """The sender has asked to be told of bandwidth estimates."""
@@ -175,8 +176,12 @@ class PacketReceiver:
     async def receive(self, parameters: RTCRtpReceiveParameters) -> None:
         """Called at every negotiation: codecs and sources may have changed, so register anew each time.
 
-        aiortc's own receiver ignores all but the first call, and an m-line that is used again with a new SSRC stays silent.
+        aiortc's own receiver ignores all but the first call, and an m-line that is used again with a new SSRC stays silent. Where
+        nothing changed, the negotiation was about other m-lines.
         """
+        if self._registered and parameters == self._parameters:
+            return
+        self._parameters = parameters
         self._codecs = {codec.payloadType: codec for codec in parameters.codecs if codec.payloadType is not None}
         self._estimates = any(feedback.type == "goog-remb" for codec in parameters.codecs for feedback in codec.rtcpFeedback)
         self._rtx_sources = {encoding.rtx.ssrc: encoding.ssrc for encoding in parameters.encodings if encoding.rtx}

@@ -21,7 +21,7 @@ from roomkeeper.media.webrtc.wire import run_now
 
 MAX_DATAGRAM: Final = 2048
 """Bytes; a media datagram beyond this is dropped: no path of the Internet carries one."""
-MAX_ROUTES: Final = 64
+MAX_ROUTES: Final = 1024
 """Sources of one connection that are known at a time; a sender that uses up more starts the table anew."""
 
 _ATTRIBUTE: Final = "_roomkeeper_short_path"
