@@ -57,7 +57,9 @@ class AccountSettings(Settings):
     api_secret: SecretStr | None = None
     """`api_secret` of `janus.jcfg`."""
     token: SecretStr | None = None
-    """A token, when the server has `token_auth`."""
+    """A token, when the server has `token_auth`: one that was added at its admin interface."""
+    token_auth_secret: SecretStr | None = None
+    """`token_auth_secret` of `janus.jcfg`: the agent signs its tokens itself, and makes new ones before they expire."""
     tls_ca_file: Path | None = None
     """A certificate to trust beside the system's, for a server with its own authority."""
     room: RoomAccess = RoomAccess()

@@ -44,7 +44,10 @@ _SECRET = "set `secret` of the room in the account's settings"
 _PIN = "set `pin` (or `token`) of the room in the account's settings"
 
 ADVICE: Final[dict[tuple[Part, int], Advice]] = {
-    (Part.CORE, 403): Advice("set `api_secret` (or `token`) in the account's settings as janus.jcfg has it", user_fault=True),
+    (Part.CORE, 403): Advice(
+        "set `api_secret`, `token` or `token_auth_secret` in the account's settings as the server has it; a signed token may have expired",
+        user_fault=True,
+    ),
     (Part.CORE, 404): Advice("enable token authentication at the server, or remove `token`", user_fault=True),
     (Part.CORE, 405): Advice("use a token that the server knows and that allows VideoRoom and TextRoom", user_fault=True),
     (Part.CORE, 455): Advice("check that `url` is Janus's own and not its admin interface", user_fault=True),

@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 import structlog
 
 from roomkeeper.errors import RoomConnectionError, RoomError
-from roomkeeper_janus.config import AccountSettings, revealed
+from roomkeeper_janus.config import AccountSettings
+from roomkeeper_janus.credentials import Credentials
 from roomkeeper_janus.refusals import Part, refusal
 from roomkeeper_janus.transports import Transport, open_transport
 
@@ -51,8 +52,7 @@ class JanusSession:
         self._on_ended = on_ended
         self._url = str(settings.url)
         self._timeout_s = settings.request_timeout.total_seconds()
-        secrets_given = {"apisecret": revealed(settings.api_secret), "token": revealed(settings.token)}
-        self._credentials = {name: value for name, value in secrets_given.items() if value is not None}
+        self._credentials = Credentials(settings)
         self._transport: Transport | None = None
         self._up = asyncio.Event()
         self._session_id = 0
@@ -140,7 +140,7 @@ class JanusSession:
 
     def _addressed(self, message: Mapping[str, Any], transaction: str) -> dict[str, Any]:
         session = {"session_id": self._session_id} if self._session_id else {}
-        return {**message, **session, **self._credentials, "transaction": transaction}
+        return {**message, **session, **self._credentials.fields(), "transaction": transaction}
 
     async def _run(self) -> None:
         """Read until the session is over."""

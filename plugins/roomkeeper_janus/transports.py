@@ -17,7 +17,8 @@ from aiohttp import WSMsgType
 from pydantic_core import from_json
 
 from roomkeeper.errors import ConfigurationError, RoomConnectionError
-from roomkeeper_janus.config import AccountSettings, revealed
+from roomkeeper_janus.config import AccountSettings
+from roomkeeper_janus.credentials import Credentials
 
 log = structlog.get_logger(__name__)
 
@@ -129,8 +130,7 @@ class LongPollTransport:
         self._session = session
         self._url = url.rstrip("/")
         self._tls = tls
-        secrets = {"apisecret": revealed(settings.api_secret), "token": revealed(settings.token)}
-        self._query = {name: value for name, value in secrets.items() if value is not None}
+        self._credentials = Credentials(settings)
         self._timeout = aiohttp.ClientTimeout(total=settings.request_timeout.total_seconds())
         self._arrived: asyncio.Queue[list[dict[str, Any]] | None] = asyncio.Queue(WAITING_EVENTS)
         self._poll: asyncio.Task[None] | None = None
@@ -172,9 +172,9 @@ class LongPollTransport:
         await self._session.close()
 
     async def _keep_polling(self, session_id: int) -> None:
-        query = {**self._query, "maxev": str(POLLED_EVENTS)}
         try:
             while True:
+                query = {**self._credentials.fields(), "maxev": str(POLLED_EVENTS)}
                 async with self._session.get(f"{self._url}/{session_id}", params=query, ssl=self._tls) as response:
                     messages = _read(await response.text())
                 await self._arrived.put(messages)

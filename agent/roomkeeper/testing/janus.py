@@ -27,6 +27,8 @@ from roomkeeper.testing.children import dying_with_parent
 ADDRESS: Final = "10.77.0.1"
 """The address of the private network on which Janus gives and takes media."""
 _CLONE_NEWNET: Final = 0x40000000
+_ADMIN_URL: Final = "ws://127.0.0.1:7188/"
+_ADMIN_SECRET: Final = "for tests"
 _INTERFACE: Final = "veth0"
 _NEEDED_PLUGINS: Final = ("videoroom", "textroom")
 _READY_WITHIN_S: Final = 15.0
@@ -84,6 +86,7 @@ class JanusServer:
     """One Janus. Start it inside `private_network`; `async with` does, or `await start()` and `await stop()`.
 
     :param folder: for its configuration and its log.
+    :param token_auth: whether tokens are asked for; `token_auth_secret`: signed ones, others have to be added, see `add_token`.
     :param string_ids: whether both plugins name rooms and people by strings.
     :param rooms: a VideoRoom and a TextRoom of each ID, there from the start and again after a restart.
     :param room_options: further settings of those VideoRooms.
@@ -100,6 +103,8 @@ class JanusServer:
         session_timeout: int = 30,
         reclaim_session_timeout: int = 20,
         certificate: tuple[Path, Path] | None = None,
+        token_auth: bool = False,
+        token_auth_secret: str = "",
         rooms: Sequence[str | int] = (),
         room_secret: str = "",
         room_options: Mapping[str, Any] | None = None,
@@ -114,6 +119,8 @@ class JanusServer:
         self._http = http
         self._timeouts = (session_timeout, reclaim_session_timeout)
         self._certificate = certificate
+        self._token_auth = token_auth
+        self._token_auth_secret = token_auth_secret
         self._rooms = tuple(rooms)
         self._room_secret = room_secret
         self._room_options = dict(room_options or {})
@@ -162,10 +169,32 @@ class JanusServer:
 
     async def create_room(self, room_id: str | int, *, secret: str = "", pin: str = "", text: bool = True, **options: Any) -> None:
         """Make a VideoRoom and, if `text`, a TextRoom of one ID; `options` go to the VideoRoom. People see each other enter."""
-        common = {"request": "create", "room": room_id, "secret": secret or None, "pin": pin or None}
+        common = {
+            "request": "create",
+            "room": room_id,
+            "secret": secret or None,
+            "pin": pin or None,
+            "allowed": options.pop("allowed", None),
+        }
         await self.admin("videoroom", {**common, "publishers": 100, "notify_joining": True, **options})
         if text:
             await self.admin("textroom", common)
+
+    async def add_token(self, token: str, *, plugins: Sequence[str] = _NEEDED_PLUGINS) -> None:
+        """Have the server accept a token, for these plugins. Raises JanusError when refused."""
+        await self._administer("add_token", token, plugins=[f"janus.plugin.{plugin}" for plugin in plugins])
+
+    async def remove_token(self, token: str) -> None:
+        """Have the server accept a token no longer. Raises JanusError when refused."""
+        await self._administer("remove_token", token)
+
+    async def _administer(self, request: str, token: str, **fields: Any) -> None:
+        asked = {"janus": request, "token": token, "transaction": "t", "admin_secret": _ADMIN_SECRET, **fields}
+        async with aiohttp.ClientSession() as session, session.ws_connect(_ADMIN_URL, protocols=["janus-admin-protocol"]) as socket:
+            await socket.send_json(asked)
+            answer = await socket.receive_json()
+        if answer.get("janus") != "success":
+            raise JanusError(f"refused: {answer.get('error')}", where=request)
 
     async def admin(self, plugin: str, body: Mapping[str, Any]) -> dict[str, Any]:
         """Send one synchronous request to a plugin, and return its data. Raises JanusError when refused."""
@@ -223,6 +252,10 @@ class JanusServer:
         }
         if self.api_secret:
             general["api_secret"] = self.api_secret
+        if self._token_auth:
+            general |= {"token_auth": True, "admin_secret": _ADMIN_SECRET}
+        if self._token_auth_secret:
+            general["token_auth_secret"] = self._token_auth_secret
         transports = ("websockets", "http") if self._http else ("websockets",)
         self._write(
             "janus",
@@ -250,7 +283,7 @@ class JanusServer:
             "janus.transport.websockets",
             {
                 "general": {"json": "compact", "ws": True, "ws_port": 8188, "ws_ip": "127.0.0.1", **tls},
-                "admin": {"admin_ws": False, "admin_wss": False},
+                "admin": {"admin_ws": self._token_auth, "admin_ws_port": 7188, "admin_ws_ip": "127.0.0.1", "admin_wss": False},
                 **files,
             },
         )
