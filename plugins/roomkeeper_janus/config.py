@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AnyUrl, Field, SecretStr, UrlConstraints
+from pydantic import AnyUrl, Field, SecretStr, UrlConstraints, model_validator
 
 from roomkeeper.settings import Duration, Settings
 
@@ -78,6 +78,8 @@ class AccountSettings(Settings):
     ice_servers: tuple[IceServer, ...] = ()
     media_addresses: tuple[str, ...] = ()
     """Addresses of this machine to gather media candidates on; empty: all but loopback."""
+    relay_only: bool = False
+    """Send and receive media through a TURN server of `ice_servers` alone."""
     publish_bitrate: int | None = Field(default=None, ge=16_000)
     """Bits a second that Janus is told to cap the agent's own video at."""
     connect_timeout: Duration = Field(default=timedelta(seconds=5), gt=timedelta(0))
@@ -91,6 +93,17 @@ class AccountSettings(Settings):
     """How long a lost connection is tried to be resumed before all rooms are entered anew."""
     event_queue: int = Field(default=5000, ge=16)
     """Events of one room that may wait for the consumer; one more ends the presence as disconnected."""
+
+    @model_validator(mode="after")
+    def _a_relay_needs_a_server(self) -> Self:
+        if self.relay_only and not any(server.urls.startswith("turn") for server in self.ice_servers):
+            raise ValueError("`relay_only` needs a TURN server in `ice_servers`")
+        return self
+
+    @property
+    def gather_on(self) -> tuple[str, ...] | None:
+        """As `roomkeeper.media.webrtc.interfaces.gather_on` takes it."""
+        return () if self.relay_only else self.media_addresses or None
 
     def access(self, room_id: str) -> RoomAccess:
         """What a room asks for."""

@@ -83,7 +83,7 @@ class RoomMedia:
         self._address = address
         self._access = settings.access(address.room_id)
         self._ice_servers = list(ice_servers)
-        self._addresses = settings.media_addresses or None
+        self._addresses = settings.gather_on
         self._timeout_s = settings.media_timeout.total_seconds()
         self._on_lost = on_lost
         self._on_warning = on_warning

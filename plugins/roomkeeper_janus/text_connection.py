@@ -12,7 +12,7 @@ from aiortc import RTCDataChannel, RTCIceServer, RTCPeerConnection, RTCSessionDe
 from pydantic_core import from_json, to_json
 
 from roomkeeper.errors import MediaError, RoomConnectionError, RoomError
-from roomkeeper.media.webrtc.connection import new_peer_connection
+from roomkeeper.media.webrtc.connection import local_sdp, new_peer_connection
 from roomkeeper.media.webrtc.interfaces import gather_on
 from roomkeeper.media.webrtc.stream_receiver import NEGOTIATION_ERRORS
 from roomkeeper_janus.config import AccountSettings
@@ -67,11 +67,11 @@ class TextConnection:
         try:
             sdp = await self._handle.with_candidates(offer.sdp)
             await connection.setRemoteDescription(RTCSessionDescription(sdp=sdp, type="offer"))
-            with gather_on(self._settings.media_addresses or None):
+            with gather_on(self._settings.gather_on):
                 await connection.setLocalDescription(await connection.createAnswer())
         except NEGOTIATION_ERRORS as error:
             raise MediaError(f"Janus's offer of a data channel cannot be answered: {error}", where="TextRoom") from error
-        await self._handle.message({"request": "ack"}, jsep=("answer", connection.localDescription.sdp))
+        await self._handle.message({"request": "ack"}, jsep=("answer", local_sdp(connection, where="TextRoom")))
         self._handle.listen(self._take_event)
         try:
             async with asyncio.timeout(self._settings.media_timeout.total_seconds()):

@@ -62,6 +62,19 @@ async def wait_connected(connection: RTCPeerConnection, timeout_s: float, *, whe
             connection.remove_listener("connectionstatechange", listener)
 
 
+def local_sdp(connection: RTCPeerConnection, *, where: str) -> str:
+    """The local description, with every candidate in it. Raises `MediaError` (retryable) when there is none: nobody could send here."""
+    sdp = str(connection.localDescription.sdp)
+    if "a=candidate:" not in sdp:
+        raise MediaError(
+            "no address to receive media on",
+            where=where,
+            remedy="check network and `media_addresses`; with a relay alone, whether `ice_servers` answer and take the credential",
+            retryable=True,
+        )
+    return sdp
+
+
 async def close_connection(connection: RTCPeerConnection) -> None:
     """Close a connection, also one that is still being set up. Not to be cancelled: a second close would wait for this one for ever.
 

@@ -20,8 +20,8 @@ def gather_on(addresses: Sequence[str] | None) -> Iterator[None]:
     """Connections whose local description is set inside gather on these addresses only.
 
     aioice leaves loopback out, so a machine without a network gathers nothing: `["127.0.0.1"]` is for that, and for media that is not
-    to leave the machine. None is aioice's own behaviour, every address but loopback. Tasks started inside inherit the choice; other
-    connections are not touched. Raises `MediaError` for what is no IP address.
+    to leave the machine. An empty list leaves a TURN server as the only way. None is aioice's own behaviour, every address but loopback.
+    Tasks started inside inherit the choice; other connections are not touched. Raises `MediaError` for what is no IP address.
     """
     chosen = None if addresses is None else tuple(_canonical(address) for address in addresses)
     _install()

@@ -1,12 +1,13 @@
 """Offers of which not everything can be received: aiortc refuses those whole, so what is unusable is set aside before it sees them.
 
-An m-line without a codec in common is shown to aiortc as an inactive one, and rejected in the answer (RFC 3264 section 6: port 0).
+An m-line without a codec in common is shown to aiortc as an inactive one of a codec it knows, and so it is answered: inactive. To reject it
+(RFC 3264 section 6: port 0) would be more to the letter, but aiortc refuses such an answer, and Janus 1.1.2 crashes over an m-line
+without payload types.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from typing import Final
 
 from aiortc import RTCRtpTransceiver, sdp
@@ -27,30 +28,26 @@ _SECTION: Final = re.compile(r"(?m)^(?=m=)")
 def without_unusable(offer: str) -> tuple[str, dict[str, str]]:
     """The offer with the m-lines that cannot be received made inactive, and why, by `mid`. Raises ValueError for what is no SDP."""
     unusable: dict[str, str] = {}
+    aside: set[str] = set()
     for media in sdp.SessionDescription.parse(offer).media:
-        if media.kind in _STAND_IN and media.direction != "inactive":
+        if media.kind in _STAND_IN:
             common = find_common_codecs(NEGOTIATED[media.kind], media.rtp.codecs)
-            if not any(codec.name.lower() in CODECS for codec in common):
+            if any(codec.name.lower() in CODECS for codec in common):
+                continue
+            aside.add(media.rtp.muxId)
+            if media.direction != "inactive":
                 unusable[media.rtp.muxId] = _reason(media.kind, [codec.name for codec in media.rtp.codecs])
-    if not unusable:
+    if not aside:
         return offer, unusable
     head, *sections = _SECTION.split(offer)
-    return head + "".join(_set_aside(section) if _mid(section) in unusable else section for section in sections), unusable
-
-
-def with_rejected(answer: str, mids: Collection[str]) -> str:
-    """The answer with these m-lines rejected."""
-    if not mids:
-        return answer
-    head, *sections = _SECTION.split(answer)
-    lines = [_without_mids(line, mids) if line.startswith("a=group:BUNDLE") else line for line in head.splitlines()]
-    head = "".join(f"{line}\r\n" for line in lines)
-    return head + "".join(_rejected(section) if _mid(section) in mids else section for section in sections)
+    return head + "".join(_set_aside(section) if _mid(section) in aside else section for section in sections), unusable
 
 
 def keep_known_codecs(transceiver: RTCRtpTransceiver) -> None:
-    """Answer with the codecs that can be recorded only; aiortc knows more."""
-    transceiver._codecs = [codec for codec in transceiver._codecs if codec.name.lower() in (*CODECS, "rtx")]
+    """Answer with the codecs that can be recorded only; aiortc knows more. An m-line without any is left alone: it is set aside."""
+    known = [codec for codec in transceiver._codecs if codec.name.lower() in (*CODECS, "rtx")]
+    if any(codec.name.lower() in CODECS for codec in known):
+        transceiver._codecs = known
 
 
 def _reason(kind: str, codecs: list[str]) -> str:
@@ -71,15 +68,6 @@ def _set_aside(section: str) -> str:
     kept = [line for line in lines if not _attribute(line).startswith(_ABOUT_MEDIA) and _attribute(line) not in _DIRECTIONS]
     made = [f"m={kind} {port} {protocol} {payload_type}", *kept, "a=inactive", f"a=rtpmap:{payload_type} {codec}"]
     return "".join(f"{line}\r\n" for line in made)
-
-
-def _rejected(section: str) -> str:
-    kind, _, *rest = section.splitlines()[0].split()
-    return "".join(f"{line}\r\n" for line in (" ".join((kind, "0", *rest)), "c=IN IP4 0.0.0.0", "a=inactive", f"a=mid:{_mid(section)}"))
-
-
-def _without_mids(group: str, mids: Collection[str]) -> str:
-    return " ".join(part for part in group.split() if part not in mids)
 
 
 def _attribute(line: str) -> str:

@@ -14,12 +14,13 @@ from roomkeeper.media.frames import MediaKind
 from roomkeeper.media.webrtc.connection import (
     close_connection,
     enlarge_socket_buffers,
+    local_sdp,
     new_peer_connection,
     refuse_oversized_datagrams,
     wait_connected,
 )
 from roomkeeper.media.webrtc.interfaces import gather_on
-from roomkeeper.media.webrtc.offers import REMEDY, keep_known_codecs, with_rejected, without_unusable
+from roomkeeper.media.webrtc.offers import REMEDY, keep_known_codecs, without_unusable
 from roomkeeper.media.webrtc.packet_receiver import PacketReceiver, replace_receiver
 from roomkeeper.media.webrtc.stream_intake import StreamIntake
 from roomkeeper.media.webrtc.stream_receiver import NEGOTIATION_ERRORS
@@ -83,7 +84,7 @@ class SharedReceiver:
             self._gathered = True
             refuse_oversized_datagrams(connection)
             enlarge_socket_buffers(connection)
-        return Answer(with_rejected(str(connection.localDescription.sdp), refused), refused)
+        return Answer(local_sdp(connection, where=self._where), refused)
 
     async def wait_connected(self, timeout_s: float) -> None:
         """Wait until media can flow. Raises `MediaError`."""

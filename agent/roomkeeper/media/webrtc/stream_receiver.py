@@ -18,12 +18,13 @@ from roomkeeper.media.jitter_buffer import HOLD_S
 from roomkeeper.media.webrtc.connection import (
     close_connection,
     enlarge_socket_buffers,
+    local_sdp,
     new_peer_connection,
     refuse_oversized_datagrams,
     wait_connected,
 )
 from roomkeeper.media.webrtc.interfaces import gather_on
-from roomkeeper.media.webrtc.offers import REMEDY, keep_known_codecs, with_rejected, without_unusable
+from roomkeeper.media.webrtc.offers import REMEDY, keep_known_codecs, without_unusable
 from roomkeeper.media.webrtc.packet_receiver import replace_receiver
 from roomkeeper.media.webrtc.stream_intake import StreamIntake
 from roomkeeper.media.webrtc.stream_stats import StreamStats
@@ -83,7 +84,7 @@ class StreamReceiver:
             raise MediaError(f"the offer cannot be answered: {error}", where=self._where, remedy=REMEDY) from error
         refuse_oversized_datagrams(connection)
         enlarge_socket_buffers(connection)
-        return with_rejected(str(connection.localDescription.sdp), unusable)
+        return local_sdp(connection, where=self._where)
 
     async def wait_connected(self, timeout_s: float) -> None:
         """Wait until media can flow. Raises `MediaError`."""

@@ -16,6 +16,7 @@ from roomkeeper.media.frames import AUDIO_CODECS, VIDEO_CODECS, FrameSource, Med
 from roomkeeper.media.webrtc.connection import (
     close_connection,
     enlarge_socket_buffers,
+    local_sdp,
     new_peer_connection,
     refuse_oversized_datagrams,
     wait_connected,
@@ -80,7 +81,7 @@ class StreamSender:
             await connection.setLocalDescription(await connection.createOffer())
         refuse_oversized_datagrams(connection)
         enlarge_socket_buffers(connection)
-        return str(connection.localDescription.sdp)
+        return local_sdp(connection, where=self._where)
 
     async def accept(self, answer_sdp: str) -> None:
         """Take the receiver's answer. Raises `MediaError` when it does not fit."""

@@ -151,12 +151,29 @@ async def test_an_offer_without_a_known_codec_says_so() -> None:
 
 
 async def test_h265_is_refused_with_the_reason() -> None:
-    sender = StreamSender(clip_source("VP8"), addresses=LOOPBACK)
+    sender = StreamSender(ClipSource(video_clip("VP8")), addresses=LOOPBACK)
     receiver = StreamReceiver(MemorySink(), addresses=LOOPBACK)
     try:
         offer = (await sender.offer()).replace("VP8/90000", "H265/90000")
         with pytest.raises(MediaError, match=r"H265 is not recorded: .* — publish H264"):
             await receiver.answer(offer)
+    finally:
+        await sender.close()
+        await receiver.close()
+
+
+async def test_sound_is_played_where_the_picture_cannot_be() -> None:
+    sink = MemorySink()
+    sender = StreamSender(clip_source("VP8"), addresses=LOOPBACK)
+    receiver = StreamReceiver(sink, addresses=LOOPBACK)
+    try:
+        answer = await receiver.answer((await sender.offer()).replace("VP8/90000", "H265/90000"))
+        assert answer.count("a=inactive") == 1
+        assert "H265 is not recorded" in receiver.refused[0]
+        await sender.accept(answer)
+        await receiver.wait_connected(10)
+        await sink.until(lambda: len(sink.of("audio")) > 20)
+        assert not sink.of("video")
     finally:
         await sender.close()
         await receiver.close()

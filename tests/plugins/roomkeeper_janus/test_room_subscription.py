@@ -1,0 +1,165 @@
+"""One connection for all streams of a room: m-lines come, go and are used again, and one stream's trouble is its own."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contracts.provider_contract import Frames, Presence
+from plugins.roomkeeper_janus.world import World, more_frames, running
+from roomkeeper.errors import MediaError
+from roomkeeper.media.depacketizers.vp8 import Vp8Depacketizer
+from roomkeeper.media.webrtc import offers
+from roomkeeper.rooms.events import RoomWarning, StreamsAdded, StreamsRemoved
+from roomkeeper_janus.feeds import Feed, Track
+from roomkeeper_janus.room import JanusRoom
+from roomkeeper_janus.room_subscription import RoomSubscription
+
+pytestmark = pytest.mark.usefixtures("janus_network")
+
+
+def subscription_of(presence: Presence) -> RoomSubscription:
+    """The room's one connection."""
+    room: Any = presence.room
+    assert isinstance(room, JanusRoom)
+    subscription = room._media._shared
+    assert subscription is not None
+    return subscription
+
+
+async def published(world: World, watcher: Presence, user_id: str, codec: str = "VP8") -> Presence:
+    """Somebody with a camera, seen by the watcher."""
+    presence = await world.enter(user_id, text_room=False)
+    await presence.room.start_publishing_stream(f"{user_id}-cam", world.source(codec))
+    await watcher.until(StreamsAdded, lambda event: any(stream.stream_id == f"{user_id}-cam" for stream in event.streams))
+    return presence
+
+
+async def test_m_lines_come_go_and_are_used_again(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        ben = await world.enter("ben", text_room=False)
+        people = [await published(world, ben, f"p{number}", ("VP8", "H264")[number % 2]) for number in range(3)]
+        kept = [Frames() for _ in people]
+        await asyncio.gather(*(ben.room.start_playing_stream(f"p{number}-cam", frames) for number, frames in enumerate(kept)))
+        for frames in kept:
+            await frames.until_both_kinds()
+        subscription = subscription_of(ben)
+        assert subscription.negotiations <= 2, "what is asked for together goes in one offer"
+        lines = {mid for playing in subscription._streams.values() for mid in playing.lines}
+        assert len(lines) == 6
+        ever = set(lines)
+        for turn in range(2):  # VP8 takes the place of H264, and the other way round
+            await people[turn].room.stop_publishing_stream(f"p{turn}-cam")
+            await ben.until(StreamsRemoved, lambda event, turn=turn: event.streams[0].stream_id == f"p{turn}-cam")  # type: ignore[misc]
+            await ben.room.stop_playing_stream(f"p{turn}-cam")
+            await published(world, ben, f"late{turn}", ("H264", "VP8")[turn])
+            frames = Frames()
+            await ben.room.start_playing_stream(f"late{turn}-cam", frames)
+            await frames.until_both_kinds()
+            video = next(frame for frame in frames.kept if frame.kind == "video")
+            assert (video.codec, video.keyframe) == (("H264", "VP8")[turn], True)
+            ever |= {mid for playing in subscription._streams.values() for mid in playing.lines}
+        assert len(ever) <= 7, "m-lines are used again; Janus adds one where it has not yet let go of the publisher before"
+        await more_frames(kept[2], "video")
+        assert subscription_of(ben) is subscription
+        assert not any(frame.lost_before for frame in kept[2].kept), "the one who stayed lost nothing"
+
+
+async def test_playing_again_at_once_and_a_stream_that_is_gone(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        ben = await world.enter("ben", text_room=False)
+        await published(world, ben, "ann")
+        gone = Feed("gone", "gone", "gone", (Track("0", "audio", "opus"),))
+        for _ in range(3):
+            first = Frames()
+            room: Any = ben.room
+            outcomes = await asyncio.gather(
+                ben.room.start_playing_stream("ann-cam", first), room._media.play(gone, Frames()), return_exceptions=True
+            )
+            assert outcomes[0] is None
+            assert "428" in str(outcomes[1]) or isinstance(outcomes[1], MediaError)
+            await first.until_both_kinds()
+            await ben.room.stop_playing_stream("ann-cam")
+            count = len(first.kept)
+        assert len(first.kept) == count
+
+
+async def test_one_streams_trouble_is_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its picture cannot be received, or its packets cannot be read: the others do not notice."""
+    async with running(tmp_path) as world:
+        ben = await world.enter("ben", text_room=False)
+        await published(world, ben, "good", "H264")
+        good = Frames()
+        await ben.room.start_playing_stream("good-cam", good)
+        await good.until_both_kinds()
+
+        def broken(*_: object) -> None:
+            raise RuntimeError("cannot be read")
+
+        with monkeypatch.context() as patched:
+            patched.setattr(Vp8Depacketizer, "push", broken)
+            await published(world, ben, "odd")
+            odd = Frames()
+            await ben.room.start_playing_stream("odd-cam", odd)
+            await more_frames(odd, "audio")
+            await more_frames(good, "video")
+            await ben.room.stop_playing_stream("odd-cam")
+        with monkeypatch.context() as patched:
+            patched.setattr(offers, "CODECS", {name: codec for name, codec in offers.CODECS.items() if name != "vp8"})
+            await published(world, ben, "mute")
+            heard = Frames()
+            await ben.room.start_playing_stream("mute-cam", heard)
+            await more_frames(heard, "audio")
+            assert "a track of stream mute-cam is not recorded: no video codec in common" in (await ben.until(RoomWarning)).text
+            await more_frames(good, "video")
+        await published(world, ben, "late")
+        late = Frames()
+        await ben.room.start_playing_stream("late-cam", late)
+        await late.until_both_kinds()
+        await more_frames(good, "video")
+        assert not any(frame.lost_before for frame in good.kept)
+
+
+async def test_a_replaced_track_goes_on_in_the_same_stream(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        ben = await world.enter("ben", text_room=False)
+        await published(world, ben, "ann")
+        await published(world, ben, "cid")
+        frames = Frames()
+        await ben.room.start_playing_stream("ann-cam", frames)
+        await frames.until_both_kinds()
+        room: Any = ben.room
+        lines = set(subscription_of(ben)._streams["ann-cam"].lines)
+        other = room._view.feeds["cid-cam"]
+        before = len(frames.kept)
+        assert await room._media.replace(Feed("ann-cam", "ann", other.feed_id, other.tracks))
+        await more_frames(frames, "video", 15)
+        await more_frames(frames, "audio", 15)
+        assert subscription_of(ben)._streams["ann-cam"].lines == lines
+        assert any(frame.keyframe and frame.kind == "video" for frame in frames.kept[before:])
+        times = [frame.wall_time for frame in frames.kept if frame.kind == "audio"]
+        assert times == sorted(times)
+
+
+async def test_a_lost_connection_is_made_anew(tmp_path: Path) -> None:
+    async with running(tmp_path) as world:
+        ben = await world.enter("ben", text_room=False)
+        await published(world, ben, "ann")
+        await published(world, ben, "cid")
+        sinks = Frames(), Frames()
+        for name, frames in zip(("ann-cam", "cid-cam"), sinks, strict=True):
+            await ben.room.start_playing_stream(name, frames)
+            await frames.until_both_kinds()
+        lost = subscription_of(ben)
+        assert lost._handle is not None
+        await lost._handle._session.request({"janus": "hangup", "handle_id": lost._handle.id})
+        for name in ("ann-cam", "cid-cam"):
+            await ben.until(StreamsRemoved, lambda event, name=name: event.streams[0].stream_id == name)  # type: ignore[misc]
+            again = Frames()
+            await ben.room.start_playing_stream(name, again)
+            await again.until_both_kinds()
+        assert lost.over
+        assert subscription_of(ben) is not lost
