@@ -86,7 +86,7 @@ def _print_live(live: dict[str, Any]) -> None:
     if refused := live["configuration"]["refused"]:
         typer.echo(f"the configuration file is refused, the old one goes on: {printable(refused)}")
     for one in live["plugin_failures"]:
-        typer.echo(f"plugin {one['plugin']} failed in {one['hook']}, {one['count']} times since the start: the log says why")
+        typer.echo(f"failed calls of plugin {one['plugin']} since the start: {one['count']} of {one['hook']} (the log says why)")
 
 
 def _headline(live: dict[str, Any]) -> str:

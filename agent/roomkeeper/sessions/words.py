@@ -96,7 +96,7 @@ class WordsPipeline:
             message = replace(message, sender=replace(message.sender, role=role))
         verdicts, failed = await self._hooks.gather_counting("moderate_message", session=self._session, message=message)
         verdict = strictest(verdicts) if role is not Role.BOT else None  # the agent is never judged, whatever a plugin thinks of it
-        also = earlier_ones(verdicts, self._own_user_id)
+        also = earlier_ones(verdicts, self._own_user_id) if verdicts else []
         unjudged = bool(failed and self._fail_closed and role < Role.TEACHER)
         if unjudged and verdict is None:
             verdict = UNJUDGED
