@@ -139,10 +139,11 @@ class ModerationPlugin:
 
     @hookimpl
     async def roomkeeper_session_started(self, session: LiveSession) -> None:
-        """What somebody in charge switched before the agent was interrupted still counts."""
+        """What happened before this agent took the session up counts: strikes, mutes, pardons, what somebody in charge switched."""
         if self._journal is None:
             return
         info = session.info
+        await self.court.strikes.take_up_room(info.provider, info.room_id, self._clock())
         for what, on in (await self._journal.run(lambda connection: switches.of_session(connection, info.id))).items():
             self.court.switch(info.provider, info.room_id, what, on=on)
 

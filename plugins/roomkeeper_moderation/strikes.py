@@ -79,6 +79,23 @@ class StrikeBook:
         self._journal = journal
         log.info("strikes taken up", strikes=len(strikes), mutes=len(mutes))
 
+    async def take_up_room(self, provider: str, room_id: str, now: float) -> None:
+        """Know what the journal knows of a room: another agent may have struck, muted and pardoned there since this one was opened.
+
+        :raises JournalError: what is in memory stays.
+        """
+        if self._journal is None:
+            return
+        place, since = (storable(provider), storable(room_id)), now - self._longest_expiry
+        strikes, mutes = await self._journal.run(lambda connection: _still_counting(connection, since, now, place))
+        for person in [person for person in self._strikes if person[:2] == place]:
+            del self._strikes[person]
+        for person in [person for person in self._mutes if person[:2] == place]:
+            del self._mutes[person]
+        for person, strike in strikes:
+            self._remember(person, strike)
+        self._mutes.update(mutes)
+
     def history(self, person: Person, now: float, expire_after: float, *, dry_run: bool = False) -> list[Strike]:
         """The strikes that count against somebody now, oldest first; for a dry run its own as well."""
         strikes = self._strikes.get(_key(person))
@@ -220,8 +237,14 @@ def _delete_mute(connection: sqlite3.Connection, person: Person) -> None:
     connection.execute("DELETE FROM moderation_mutes WHERE provider = ? AND room_id = ? AND user_id = ?", person)
 
 
-def _still_counting(connection: sqlite3.Connection, since: float, now: float) -> tuple[list[tuple[Person, Strike]], dict[Person, Mute]]:
-    rows = connection.execute("SELECT * FROM moderation_strikes WHERE at > ? AND pardoned_by IS NULL ORDER BY at, id", (since,))
+def _still_counting(
+    connection: sqlite3.Connection, since: float, now: float, place: tuple[str, ...] = ()
+) -> tuple[list[tuple[Person, Strike]], dict[Person, Mute]]:
+    """:param place: provider and room ID; everywhere without them."""
+    there = " AND provider = ? AND room_id = ?" if place else ""
+    rows = connection.execute(
+        f"SELECT * FROM moderation_strikes WHERE at > ?{there} AND pardoned_by IS NULL ORDER BY at, id", (since, *place)
+    )
     strikes = [
         (
             Person(row["provider"], row["room_id"], row["user_id"]),
@@ -231,6 +254,6 @@ def _still_counting(connection: sqlite3.Connection, since: float, now: float) ->
     ]
     mutes = {
         Person(row["provider"], row["room_id"], row["user_id"]): Mute(row["at"], row["until"])
-        for row in connection.execute("SELECT * FROM moderation_mutes WHERE until > ?", (now,))
+        for row in connection.execute(f"SELECT * FROM moderation_mutes WHERE until > ?{there}", (now, *place))
     }
     return strikes, mutes

@@ -211,7 +211,9 @@ async def test_a_policy_is_changed_while_the_agent_runs(room_server: RoomServer,
         assert status is not None
         assert [one["plugin"] for one in status["plugin_failures"] if one["hook"] == "configuration_reloaded"] == ["moderation"]
         print_live(status)
-        assert "failed calls of plugin moderation since the start: 1 of configuration_reloaded (the log says why)" in capsys.readouterr().out
+        assert (
+            "failed calls of plugin moderation since the start: 1 of configuration_reloaded (the log says why)" in capsys.readouterr().out
+        )
         await _offend(bot, "mute", "nitwit, as before")
         await until(lambda: not room_server._registry.rooms["r"].mutes.chat_muted("ana"))
         await reload('blocked_words = ["halfwit"]\nladder = ["warn", "mute 1s", "kick"]\n', "policies reloaded")

@@ -19,6 +19,7 @@ from roomkeeper_moderation import audit
 from roomkeeper_moderation.config import FloodPolicy, ModerationSettings
 from roomkeeper_moderation.court import STILL_MUTED
 from roomkeeper_moderation.hooks import ModerationPlugin
+from roomkeeper_moderation.people import Person
 
 START = 1_800_000_000.0
 Said = Callable[..., Message]
@@ -174,6 +175,22 @@ async def test_after_a_restart_strikes_and_mutes_stand(started: Started, session
     assert (verdict.rule, verdict.action, verdict.seconds) == (STILL_MUTED, Action.MUTE, 90.0)
     assert await again.roomkeeper_moderate_message(session, said("a clean word", after=122)) is None
     assert (await judged(again, session, said("idiot", after=123))).action is Action.KICK
+
+
+async def test_an_agent_that_takes_a_session_over_knows_what_the_other_did(started: Started, session: LiveSession, said: Said) -> None:
+    one, other = await started(), await started()
+    await judged(one, session, said("idiot"))
+    await judged(one, session, said("idiot", after=1))
+    await judged(one, session, said("idiot", user="ben"))
+    await other.roomkeeper_session_started(session)
+    assert (await judged(other, session, said("a clean word", after=5))).rule == STILL_MUTED
+    assert (await judged(other, session, said("idiot", after=6, user="ben"))).action is Action.MUTE
+    ana, ben = (Person("embedded", "group-1", user) for user in ("student-1", "ben"))
+    await other.court.strikes.pardon(ana, START + 7, 1800.0, "teacher")
+    await one.roomkeeper_session_started(session)  # and back again
+    assert one.court.strikes.history(ana, START + 7, 1800.0) == []
+    assert one.court.strikes.mute(ana, START + 7) is None
+    assert len(one.court.strikes.history(ben, START + 7, 1800.0)) == 2
 
 
 async def test_words_under_way_when_the_mute_came_are_not_held_against_anybody(started: Started, session: LiveSession, said: Said) -> None:
