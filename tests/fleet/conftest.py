@@ -18,9 +18,9 @@ from typing import Any
 
 import pytest
 
-from integration.conftest import SECRET, add_plugin, connect, room_server
+from integration.conftest import SECRET, add_plugin, alarms, connect, room_server
 
-__all__ = ["add_plugin", "connect", "room_server"]
+__all__ = ["add_plugin", "alarms", "connect", "room_server"]
 
 
 class AgentProcess:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from integration.conftest import agent_configuration, running_agent, until
-from roomkeeper.hookspecs import hookimpl
-from roomkeeper.rooms.session import SessionInfo
 from roomkeeper_embedded.server.app import RoomServer
 
 LIMIT = 3
@@ -27,23 +24,9 @@ def document(url: str, data_dir: Path, agent: str, *, user_id: str = "bot") -> d
     return made
 
 
-class Alarms:
-    """A plugin that notes what it is told of sessions that have to wait."""
-
-    heard: list[tuple[str, str]]
-
-    def __init__(self, context: object) -> None: ...
-
-    @hookimpl
-    async def roomkeeper_recording_failed(self, info: SessionInfo, error: str) -> None:
-        self.heard.append((info.room_id, error))
-
-
 async def test_two_agents_with_one_user_are_in_no_more_rooms_than_it_may(
-    room_server: RoomServer, tmp_path: Path, add_plugin: Callable[[str, type], None]
+    room_server: RoomServer, tmp_path: Path, alarms: list[tuple[str, str]]
 ) -> None:
-    Alarms.heard = []
-    add_plugin("alarms", Alarms)
     highest = 0
     async with (
         running_agent(document(room_server.url, tmp_path, "first")) as first,
@@ -56,10 +39,10 @@ async def test_two_agents_with_one_user_are_in_no_more_rooms_than_it_may(
             highest = max(highest, len(sessions))
             return [session.info.room_id for session in sessions if session.connected]
 
-        await until(lambda: len(inside()) == LIMIT and len({room for room, _ in Alarms.heard}) == LIMIT)
-        waiting = {room for room, _ in Alarms.heard}
+        await until(lambda: len(inside()) == LIMIT and len({room for room, _ in alarms}) == LIMIT)
+        waiting = {room for room, _ in alarms}
         assert waiting | set(inside()) == {f"r{number}" for number in range(1, 7)}
-        assert all(f"is in {LIMIT} rooms already, and may be in {LIMIT} at once (max_rooms)" in error for _, error in Alarms.heard)
+        assert all(f"is in {LIMIT} rooms already, and may be in {LIMIT} at once (max_rooms)" in error for _, error in alarms)
         # one room is left: one that waited gets its place, at either agent
         (first.sessions or second.sessions)[0].stop("the test wants it")  # type: ignore[attr-defined]
         before = set(inside())

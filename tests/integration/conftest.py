@@ -17,8 +17,10 @@ from pydantic import SecretStr
 from agent.plugins.plugin_entries import entry
 from roomkeeper.app import Agent
 from roomkeeper.config.loading import parse_configuration
+from roomkeeper.hookspecs import hookimpl
 from roomkeeper.plugins import loading
 from roomkeeper.rooms.protocols import Account, RoomClient
+from roomkeeper.rooms.session import SessionInfo
 from roomkeeper_embedded.config import ServerSettings
 from roomkeeper_embedded.provider import EmbeddedProvider
 from roomkeeper_embedded.server.app import RoomServer
@@ -98,3 +100,20 @@ def add_plugin(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, type], None]:
         more.append(entry(name, plugin))
 
     return add
+
+
+@pytest.fixture
+def alarms(add_plugin: Callable[[str, type], None]) -> list[tuple[str, str]]:
+    """What the hook `recording_failed` was told of whole sessions: (room, sentence)."""
+    heard: list[tuple[str, str]] = []
+
+    class Alarms:
+        def __init__(self, context: object) -> None: ...
+
+        @hookimpl
+        async def roomkeeper_recording_failed(self, info: SessionInfo, stream_id: str, error: str) -> None:
+            if not stream_id:
+                heard.append((info.room_id, error))
+
+    add_plugin("alarms", Alarms)
+    return heard
