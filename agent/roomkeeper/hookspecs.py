@@ -303,7 +303,8 @@ class HookSpecs:
 
     @hookspec
     async def roomkeeper_recording_finished(self, info: SessionInfo, manifest: Path) -> None:
-        """A session's recording is complete on the local disk.
+        """A session's recording is complete on the local disk. Told once more when a segment was completed after its session: the manifest,
+        and what is made of it, are new then.
 
         :param info: the session.
         :param manifest: path of its `manifest.json`.

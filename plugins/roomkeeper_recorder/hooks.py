@@ -20,6 +20,7 @@ from roomkeeper_recorder.config import RecorderSettings
 from roomkeeper_recorder.control import SessionControl
 from roomkeeper_recorder.finishing import Finisher
 from roomkeeper_recorder.gate import Gate
+from roomkeeper_recorder.late_segments import mend_manifest
 from roomkeeper_recorder.recording import StreamRecording
 from roomkeeper_recorder.repair import repair_all
 from roomkeeper_recorder.session_writer import SessionWriter
@@ -106,6 +107,15 @@ class RecorderPlugin:
         """Begin to join the session's segments. First of all plugins, so that they find in the journal what is still to come."""
         if self._finisher is not None and self._settings.finish:
             await self._finisher.begin(info)
+
+    @hookimpl
+    async def roomkeeper_segment_closed(self, info: SessionInfo, segment: Segment) -> None:
+        """One that comes after its session's end belongs into the manifest, too, and into the joined file."""
+        if self._services is None:
+            return
+        manifest = await mend_manifest(self._services.journal, info, segment)
+        if manifest is not None:
+            await self._services.hooks.notify("recording_finished", info=info, manifest=manifest)
 
     @hookimpl(tryfirst=True)
     async def roomkeeper_shutdown(self) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import sqlite3
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -29,6 +30,9 @@ from roomkeeper_recorder.sealing import cut_tail, settle
 
 log = structlog.get_logger(__name__)
 
+_BEGUN_WITHIN_S = 3.0
+"""So soon after it was journalled a segment has a file."""
+
 _HEADERS_ONLY = 64 * 1024
 """A file without a readable frame that is no longer than this holds nothing; a longer one is set aside, not deleted."""
 
@@ -37,6 +41,12 @@ class SegmentInUseError(RecordingError):
     """Somebody alive is writing the segment."""
 
     code = "segment-in-use"
+
+
+class SegmentCompleteError(RecordingError):
+    """There is nothing to repair."""
+
+    code = "segment-complete"
 
 
 def repair_all(
@@ -61,6 +71,8 @@ def repair_all(
         except SegmentInUseError:
             log.info("segment is being written by a living agent", session=row.session_id, path=row.path)
             continue
+        except SegmentCompleteError:
+            continue
         except Exception as error:
             log.exception("segment not repaired", session=row.session_id, path=row.path, error=str(error))
             continue
@@ -74,12 +86,13 @@ def repair_all(
 def repair_segment(journal: Journal, info: SessionInfo, row: Segment) -> Segment:
     """Repair one segment and return its final row, `REPAIRED` or `DISCARDED`. Blocks; safe to do again after any interruption.
 
-    Raises `SegmentInUseError` when the file is being written, OSError when it cannot be read or replaced.
+    Raises `SegmentInUseError` when the file is being written, `SegmentCompleteError` when it was completed since `row` was read, OSError
+    when it cannot be read or replaced.
     """
     path = info.folder / row.path
     temporary = path.with_name(f".{path.name}.repair")
     try:
-        lock = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+        lock = _open_when_begun(path, row)
     except FileNotFoundError:
         return _discard(journal, row, "")
     try:
@@ -87,6 +100,9 @@ def repair_segment(journal: Journal, info: SessionInfo, row: Segment) -> Segment
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise SegmentInUseError("the segment is being written", where=str(path), remedy="stop the agent that writes it") from error
+        now = journal.run_blocking(lambda connection: _row(connection, row))
+        if now.state is not SegmentState.OPEN:  # whoever wrote it journalled its end before letting go of the lock
+            raise SegmentCompleteError("the segment was completed meanwhile", where=str(path))
         fragmented = row.container == "mp4"
         if fragmented:
             cut_tail(path, row.container)  # that makes it whole; and libavformat refuses a file that ends in a fragment's middle
@@ -100,6 +116,21 @@ def repair_segment(journal: Journal, info: SessionInfo, row: Segment) -> Segment
         return settle(final, path, journal, SegmentState.REPAIRED)
     finally:
         os.close(lock)
+
+
+def _row(connection: sqlite3.Connection, row: Segment) -> Segment:
+    return next(one for one in segments.of_session(connection, row.session_id) if one.path == row.path)
+
+
+def _open_when_begun(path: Path, row: Segment) -> int:
+    """Open a file for writing. One that somebody alive has journalled and not made yet is waited for."""
+    while True:
+        try:
+            return os.open(path, os.O_RDWR | os.O_CLOEXEC)
+        except FileNotFoundError:
+            if abs(time.time() - row.started_at) > _BEGUN_WITHIN_S:
+                raise
+        time.sleep(0.1)
 
 
 def _make_whole(path: Path, temporary: Path, tracks: list[TrackContents], container: str) -> None:

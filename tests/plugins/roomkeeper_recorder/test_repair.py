@@ -7,7 +7,10 @@ import fcntl
 import hashlib
 import os
 import random
+import threading
+import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +23,7 @@ from roomkeeper.state import segments, sessions
 from roomkeeper.state.journal import Journal
 from roomkeeper.state.segments import Gap, Segment, SegmentState
 from roomkeeper_recorder.matroska import cut_to_whole_blocks
-from roomkeeper_recorder.repair import repair_all
+from roomkeeper_recorder.repair import SegmentCompleteError, repair_all, repair_segment
 from roomkeeper_recorder.segment_writer import SegmentWriter
 from roomkeeper_recorder.templates import open_video_template
 
@@ -228,3 +231,23 @@ def decode_bytes(tmp_path: Path, content: bytes) -> Decoded:
         return decode(path)
     except av.FFmpegError:
         return Decoded()
+
+
+def test_what_was_completed_since_it_was_found_open_is_left_alone(journal: Journal, tmp_path: Path, whole: bytes) -> None:
+    row = left_open(journal, tmp_path / "session", whole)
+    done = replace(row, state=SegmentState.CLOSED, bytes=len(whole), sha256="of the whole file")
+    journal.run_blocking(lambda connection: segments.save(connection, done))
+    with pytest.raises(SegmentCompleteError):
+        repair_segment(journal, session_info(tmp_path / "session"), row)
+    assert (tmp_path / "session" / row.path).read_bytes() == whole
+    assert journal.run_blocking(lambda connection: segments.of_session(connection, "s1")) == [done]
+
+
+def test_a_segment_that_somebody_alive_is_about_to_begin_is_waited_for(journal: Journal, tmp_path: Path, whole: bytes) -> None:
+    left_open(journal, tmp_path / "session", None, started_at=time.time())
+    path = tmp_path / "session" / ROW["path"]
+    made = threading.Timer(0.3, lambda: path.write_bytes(whole))
+    made.start()
+    (final,) = repair_all(journal)
+    made.join()
+    assert final.state is SegmentState.REPAIRED
