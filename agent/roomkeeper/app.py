@@ -39,7 +39,8 @@ from roomkeeper.sessions.leftovers import end_leftovers
 from roomkeeper.sessions.occurrences import Occurrence
 from roomkeeper.sessions.places import Identity, Places
 from roomkeeper.sessions.planner import Outlook, Planner
-from roomkeeper.sessions.runner import SessionRunner, SessionServices
+from roomkeeper.sessions.runner import SessionRunner
+from roomkeeper.sessions.services import SessionServices
 from roomkeeper.sessions.timetable import Timetable, TimetableSource
 from roomkeeper.state import planner_marks
 from roomkeeper.state import sessions as session_rows

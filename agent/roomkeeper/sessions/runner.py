@@ -1,87 +1,44 @@
-"""The life of one session: enter the room, receive, moderate, answer; enter again when the way breaks; leave in good order."""
+"""The life of one session, from its first journal line to its manifest: who has it, what it is in, when and how it ends."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import random
+import sqlite3
 import time
-from collections.abc import Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Coroutine, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 
 import structlog
 
-from roomkeeper.claims.leases import Claim, Leases
+from roomkeeper.claims.leases import Claim
 from roomkeeper.config.session_rules import SessionsTable
-from roomkeeper.errors import RoomConnectionError, RoomError
-from roomkeeper.plugins.dispatcher import Dispatcher
-from roomkeeper.rooms.codes import PRESENCE_TAKEN_AWAY, RoomCode
-from roomkeeper.rooms.commands import Command
-from roomkeeper.rooms.connections import AccountConnections
-from roomkeeper.rooms.events import (
-    MessageReceived,
-    RoomEvent,
-    RoomState,
-    RoomStateChanged,
-    RoomWarning,
-    StreamInfo,
-    StreamsAdded,
-    StreamsRemoved,
-    TokenWillExpire,
-    UsersJoined,
-    UsersLeft,
-)
-from roomkeeper.rooms.messages import User
+from roomkeeper.errors import RoomConnectionError
+from roomkeeper.rooms.events import StreamInfo
 from roomkeeper.rooms.protocols import Capability, KeyframeRequester, Room
 from roomkeeper.rooms.recording import RecordingControl
 from roomkeeper.rooms.roles import RoleBook
 from roomkeeper.rooms.roster import Roster
-from roomkeeper.rooms.session import LiveSession, SessionInfo
+from roomkeeper.rooms.session import SessionInfo
 from roomkeeper.rooms.stream_progress import StreamProgress
 from roomkeeper.sessions.call_ledger import CallLedger
 from roomkeeper.sessions.command_desk import CommandDesk
-from roomkeeper.sessions.endings import to_the_end
 from roomkeeper.sessions.message_log import MessageLog
 from roomkeeper.sessions.outbox import Outbox
-from roomkeeper.sessions.reception import Receptions
+from roomkeeper.sessions.presence import Presence, PresenceTakenAwayError
+from roomkeeper.sessions.services import SessionServices
+from roomkeeper.sessions.staying import Stay
 from roomkeeper.sessions.vigil import Vigil
 from roomkeeper.sessions.words import WordsPipeline
 from roomkeeper.state import sessions as session_rows
-from roomkeeper.state.journal import Journal
 from roomkeeper.state.manifest import write_manifest
 from roomkeeper.state.sessions import FencedError, SessionState
 
 log = structlog.get_logger(__name__)
 
-RECONNECT_FIRST_S = 0.5
-RECONNECT_LONGEST_S = 15.0
 DRAIN_WORDS_S = 5.0
-LEAVE_S = 5.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SessionServices:
-    """What every session runner needs of the agent."""
-
-    journal: Journal
-    hooks: Dispatcher
-    connections: AccountConnections
-    roles: RoleBook
-    commands: Mapping[str, Command]
-    command_prefix: str
-    command_key: bytes | None = None
-    fail_closed: bool = False
-    sessions: Callable[[], Sequence[LiveSession]]
-    leases: Leases
-    rules: SessionsTable
-
-
-class PresenceTakenAwayError(RoomError):
-    """Somebody decided that the agent leaves this room: it does not fight."""
-
-    code = "presence-taken-away"
 
 
 class SessionEnd(Enum):
@@ -117,20 +74,15 @@ class SessionRunner:
         self.capabilities = capabilities
         self.recording: RecordingControl | None = None
         self._services = services
-        self._room: Room | None = None
-        self._receptions: Receptions | None = None
         self._claim = claim
         self._overrun = overrun
         self._state = SessionState.CLAIMED
         self._fenced = False
         self._handed_over = False
-        self._returned = 0
         self._stopping = asyncio.Event()
         self._look_at_end = asyncio.Event()
         self._stop_reason = "planned end"
         self._goes_on_later = False
-        self._was_live = False
-        self._presence_was_live = False
         self._warnings: set[asyncio.Task[None]] = set()
         self._vigil = Vigil(self, own_user_id, services.rules, leave=self.stop, alarm=self._alarm)
         self._log = log.bind(session=info.id, room=info.room_id)
@@ -148,35 +100,37 @@ class SessionRunner:
             command_prefix=services.command_prefix,
             fail_closed=services.fail_closed,
         )
+        self._presence = Presence(self, services, claim, self._words, entered=self._entered, is_over=self._is_over)
+        self._stay = Stay(self, self._presence, services, transition=self._transition, wind_down=self._wind_down)
 
     # -- LiveSession ------------------------------------------------------------------------------------------------------
 
     @property
     def room(self) -> Room:
         """See `LiveSession.room`."""
-        if self._room is None:
+        if self._presence.room is None:
             raise RoomConnectionError("the agent is not in the room just now", where=f"room {self.info.room_id}")
-        return self._room
+        return self._presence.room
 
     @property
     def connected(self) -> bool:
         """See `LiveSession.connected`."""
-        return self._room is not None
+        return self._presence.room is not None
 
     @property
     def streams(self) -> Mapping[str, StreamInfo]:
         """See `LiveSession.streams`."""
-        return self._receptions.streams if self._receptions is not None else {}
+        return self._presence.receptions.streams if self._presence.receptions is not None else {}
 
     @property
     def progress(self) -> Mapping[str, StreamProgress]:
         """See `LiveSession.progress`."""
-        return self._receptions.progress if self._receptions is not None else {}
+        return self._presence.receptions.progress if self._presence.receptions is not None else {}
 
     def request_keyframe(self, stream_id: str) -> None:
         """See `LiveSession.request_keyframe`."""
-        if isinstance(self._room, KeyframeRequester):
-            self._room.request_keyframe(stream_id)
+        if isinstance(self._presence.room, KeyframeRequester):
+            self._presence.room.request_keyframe(stream_id)
 
     def warn(self, text: str) -> None:
         """See `LiveSession.warn`."""
@@ -223,9 +177,8 @@ class SessionRunner:
 
     def change_rules(self, rules: SessionsTable, roles: RoleBook) -> None:
         """The configuration was read again."""
-        self._services = replace(self._services, rules=rules, roles=roles)
-        self._vigil.rules = rules
-        self._words.roles = roles
+        self._vigil.rules = self._stay.rules = rules
+        self._words.roles = self._presence.roles = roles
 
     async def run(self) -> SessionEnd:
         """Run until the planned end, or until `stop`. Whatever happens, the journal and the manifest say how it ended.
@@ -244,7 +197,7 @@ class SessionRunner:
             asyncio.create_task(self._until_fenced(), name=f"fence of {self.info.id}"),
         ]
         try:
-            await self._stay_in_room(ending)
+            await self._stay.until(ending)
             await self._wind_down()
             reason = self._stop_reason
         except FencedError as error:
@@ -259,16 +212,38 @@ class SessionRunner:
                 watch.cancel()
             await asyncio.gather(*watches, return_exceptions=True)
             await self._finish_words(words)
-        if state is SessionState.FINISHED and not self._was_live and not self._goes_on_later:
-            state, reason = SessionState.FAILED, "the room could never be entered"
+        if state is SessionState.FINISHED and not self._fenced and not self._goes_on_later and not await self._was_entered():
+            why = f": {self._stay.last_trouble}" if self._stay.last_trouble else ""
+            state, reason = SessionState.FAILED, f"the room could never be entered{why}"
         return await self._end(state, reason)
 
     async def _begin(self) -> None:
-        info, now, claim = self.info, time.time(), self._claim
-        reason = "its time has come" if claim.epoch == 1 else f"taken up by agent {info.agent}"
-        await self._services.journal.run(lambda connection: session_rows.take(connection, info, reason, now, fence=claim.revision))
+        info, now, fence = self.info, time.time(), self._claim.revision
+
+        def take(connection: sqlite3.Connection) -> str:
+            earlier = session_rows.tenures(connection, info.id)
+            reason = f"taken up by agent {info.agent}" if earlier else "its time has come"
+            session_rows.take(connection, info, reason, now, fence=fence)
+            if earlier and earlier[-1].until is None:
+                text = f"agent {earlier[-1].agent} was gone without a word; agent {info.agent} went on"
+                session_rows.add_warning(connection, info.id, text, now)
+            return reason
+
+        reason = await self._services.journal.run(take)
         await self._transition(SessionState.JOINING, reason)
         await self._message_log.start()
+
+    async def _entered(self) -> None:
+        await self._transition(SessionState.LIVE, "entered the room")
+        self._log.info("in the room", until=self.info.planned_end.isoformat(timespec="minutes"))
+
+    def _is_over(self) -> bool:
+        return self._stopping.is_set() or datetime.now(UTC) >= self.info.planned_end
+
+    async def _was_entered(self) -> bool:
+        """Whether this agent, or one that had the session before, was in the room."""
+        life = await self._services.journal.run(lambda connection: session_rows.transitions(connection, self.info.id))
+        return self._stay.was_live or any(state is SessionState.LIVE for _, state, _ in life)
 
     async def _until_end(self) -> None:
         # The wall clock may be set while we wait, so the time left is worked out anew every minute.
@@ -298,120 +273,6 @@ class SessionRunner:
             await self._transition(SessionState.PLANNED, f"{self._stop_reason}; another agent or the next start goes on")
             self._handed_over = True
             await self._services.leases.release(self._claim)
-
-    async def _stay_in_room(self, ending: asyncio.Task[None]) -> None:
-        attempt = 0
-        while not ending.done():
-            presence = asyncio.create_task(self._one_presence(), name=f"presence in {self.info.room_id}")
-            try:
-                await asyncio.wait({presence, ending}, return_when=asyncio.FIRST_COMPLETED)
-                if ending.done():
-                    await self._wind_down()
-            finally:
-                if not presence.done():
-                    presence.cancel()
-                outcome = (await asyncio.gather(presence, return_exceptions=True))[0]
-            if ending.done():
-                return
-            if isinstance(outcome, PresenceTakenAwayError):
-                await self._stay_out(outcome, ending)
-                attempt = 0
-                continue
-            if isinstance(outcome, Exception) and not isinstance(outcome, RoomError):
-                raise outcome
-            attempt = 1 if self._presence_was_live else attempt + 1
-            await self._wait_to_reconnect(attempt, str(outcome), ending)
-
-    async def _stay_out(self, taken: PresenceTakenAwayError, ending: asyncio.Task[None]) -> None:
-        """Wait before returning to a room from which the agent was put out, if the rules allow that at all; raises `taken` if not."""
-        rules = self._services.rules
-        rule = rules.other_login if taken.room_code == RoomCode.LOGGED_IN_ELSEWHERE else rules.kicked
-        if rule == "stay_out" or self._returned >= rules.returns:
-            raise taken
-        pause = rules.return_after * 2**self._returned
-        self._returned += 1
-        await self._transition(SessionState.RECONNECTING, f"{taken}; returns in {pause}")
-        self.warn(f"{taken}: the agent stayed out for {pause}")
-        await asyncio.wait({ending}, timeout=pause.total_seconds())
-
-    async def _wait_to_reconnect(self, attempt: int, reason: str, ending: asyncio.Task[None]) -> None:
-        if attempt == 1:
-            if self._was_live:
-                await self._transition(SessionState.RECONNECTING, reason)
-            self.warn(f"the way to the room broke: {reason}" if self._was_live else f"the room could not be entered at once: {reason}")
-        await self._services.hooks.notify("room_reconnecting", session=self, attempt=attempt, reason=reason)
-        pause = min(RECONNECT_FIRST_S * 2 ** min(attempt - 1, 10), RECONNECT_LONGEST_S) * random.uniform(0.75, 1.25)
-        self._log.info("entering again", attempt=attempt, in_s=round(pause, 2), reason=reason)
-        await asyncio.wait({ending}, timeout=pause)
-
-    async def _one_presence(self) -> None:
-        """Enter the room and follow it. Ends by cancellation, or raises RoomError when the presence is over."""
-        self._presence_was_live = False
-        room = await self._services.connections.login(self.info.account, self.info.room_id)
-        self._room, self._receptions = room, Receptions(self, room, self._services.hooks)
-        self._presence_was_live = self._was_live = True
-        reason = "the agent left"
-        try:
-            await self._transition(SessionState.LIVE, "entered the room")
-            self._log.info("in the room", until=self.info.planned_end.isoformat(timespec="minutes"))
-            await self._services.hooks.notify("room_opened", session=self)
-            async for event in room.events():
-                if isinstance(event, RoomStateChanged) and event.state is not RoomState.LOGGED_IN:
-                    reason = event.reason or event.state.value
-                    raise self._presence_over(event)
-                if not await self._services.leases.confirm(self._claim):
-                    raise FencedError("another agent took the session over", where=self.info.id)
-                await self._follow(event, self._receptions)
-            reason = "the room's events ended"
-            raise RoomConnectionError(reason, where=f"room {self.info.room_id}")
-        finally:
-            await to_the_end(self._leave(reason))
-
-    def _presence_over(self, event: RoomStateChanged) -> RoomError:
-        where = f"room {self.info.room_id}"
-        if event.state is RoomState.KICKED_OUT or event.code in PRESENCE_TAKEN_AWAY:
-            return PresenceTakenAwayError(event.reason or "put out of the room", room_code=event.code, where=where)
-        return RoomConnectionError(event.reason or event.state.value, room_code=event.code, where=where)
-
-    async def _follow(self, event: RoomEvent, receptions: Receptions) -> None:
-        match event:
-            case MessageReceived(message=message):
-                await self._words.offer(message)
-            case StreamsAdded(streams=streams):
-                for stream in streams:
-                    receptions.add(replace(stream, user=self._with_role(stream.user)))
-            case StreamsRemoved(streams=streams):
-                for stream in streams:
-                    receptions.remove(stream.stream_id)
-            case UsersJoined(users=users, at=at):
-                for user in users:
-                    self.roster.joined(self._with_role(user), at)
-            case UsersLeft(users=users, at=at):
-                for user in users:
-                    self.roster.left(user.user_id, at)
-            case RoomWarning(text=text):
-                self.warn(text)
-            case TokenWillExpire():
-                await self._services.connections.renew_token(self.info.account, self.info.room_id)
-            case _:
-                pass
-
-    def _with_role(self, user: User) -> User:
-        return replace(user, role=self._services.roles.role_of(user.user_id))
-
-    async def _leave(self, reason: str) -> None:
-        receptions, self._receptions = self._receptions, None
-        if receptions is not None:
-            await receptions.close()
-        self._room = None
-        self.roster.everybody_left(time.time())
-        if self._stopping.is_set() or datetime.now(UTC) >= self.info.planned_end:
-            try:
-                async with asyncio.timeout(LEAVE_S):
-                    await self._services.connections.logout(self.info.account, self.info.room_id)
-            except (TimeoutError, RoomError) as error:
-                self._log.warning("could not log out", error=str(error))
-        await self._services.hooks.notify("room_closed", session=self, reason=reason)
 
     async def _finish_words(self, words: asyncio.Task[None]) -> None:
         with contextlib.suppress(TimeoutError):
