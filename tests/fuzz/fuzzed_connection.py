@@ -71,7 +71,7 @@ class FuzzedConnection:
                 transceiver._codecs.append(
                     RTCRtpCodecParameters(mimeType="video/rtx", clockRate=rate, payloadType=RTX_OF_VP8, parameters={"apt": 97})
                 )
-        self.receiver._set_up(self._connection.getTransceivers())
+        self.receiver._set_up(self._connection.getTransceivers(), {})
         for packets in self.receiver._intake._receivers.values():
             packets._enabled = True
             packets.setTransport(self._transport)
@@ -80,7 +80,7 @@ class FuzzedConnection:
 
     async def close(self) -> None:
         """End everything."""
-        self.receiver._finish()
+        self.receiver._intake.finish()
         await close_connection(self._connection)
 
     def hand_over(self, datagram: bytes) -> None:
@@ -105,7 +105,7 @@ class FuzzedConnection:
         for receiver in self.receiver._intake._receivers.values():
             take = receiver.route(ssrc, second & 0x7F)
             if take is not None and start <= end:
-                take(sequence, timestamp, second > 0x7F, view[start:end], self.receiver._clock.now())
+                take(sequence, timestamp, second > 0x7F, view[start:end], self.receiver._intake._clock.now())
 
     @property
     def callback_errors(self) -> int:
