@@ -24,6 +24,7 @@ from typing import Any
 import uvloop
 
 from roomkeeper.hookspecs import Services
+from roomkeeper.ops.collector import spare_what_stays
 from roomkeeper.ops.logs import configure_logging
 from roomkeeper.plugins.dispatcher import Dispatcher
 from roomkeeper.plugins.loading import load_plugins
@@ -48,7 +49,7 @@ def main() -> int:
     parser.add_argument("--terms", type=int, default=10_000)
     parser.add_argument("--seconds", type=float, default=10.0, help="how long 20 rooms talk for the latencies (default 10)")
     parser.add_argument("--peer-messages", type=int, default=300, help="how many of them better_profanity gets (default 300)")
-    parser.add_argument("--soak", type=int, default=200_000, help="messages of the memory run (issue: 10000000)")
+    parser.add_argument("--soak", "--soak-messages", type=int, default=200_000, help="messages of the memory run (default 200000)")
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     configure_logging("error")
@@ -68,7 +69,7 @@ async def _run(arguments: argparse.Namespace, folder: Path) -> dict[str, Any]:
     messages = _messages(chance, terms, arguments.messages)
     (folder / "words.txt").write_text("\n".join(terms), "utf-8")
     (folder / "policy.toml").write_text(_POLICY, "utf-8")
-    others = {name: {"enabled": False} for name in ("recorder", "s3", "commands", "embedded")}
+    others: dict[str, dict[str, Any]] = {name: {"enabled": False} for name in ("recorder", "s3", "commands", "embedded")}
     tables = {"moderation": {"policy": str(folder / "policy.toml")}, **others}
     host = await asyncio.to_thread(load_plugins, tables, data_dir=folder, agent="benchmark")
     hooks = Dispatcher(host.manager)
@@ -76,6 +77,7 @@ async def _run(arguments: argparse.Namespace, folder: Path) -> dict[str, Any]:
     sessions = [JudgedSession(f"room-{number}", folder) for number in range(20)]
     try:
         await hooks.notify("startup", services=Services(journal=journal, hooks=hooks, stores={}, sessions=lambda: sessions))
+        spare_what_stays()  # as `roomkeeper run` does
         rate = await _rate(hooks, sessions, messages)
         latencies = await _latencies(hooks, sessions, messages, arguments.seconds)
         adversarial = await _adversarial(hooks, sessions[0])

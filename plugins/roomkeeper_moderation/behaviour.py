@@ -44,47 +44,12 @@ class _Limits(NamedTuple):
     room_flood_s: float
 
 
-class _Said:
-    """One message, as far as others are compared with it."""
+# What is kept of people and messages are plain tuples of numbers and strings: the garbage collector leaves them alone, however many.
+_Said = tuple[float, str, tuple[str, ...]]  # when (UNIX time), its letters, its words
+_Track = tuple[tuple[float, ...], tuple[_Said, ...], tuple[tuple[float, str], ...]]  # times, recent messages, fragments
+_Single = tuple[float, str, _Said]  # when, who, what: said by one person so far
 
-    __slots__ = ("_features", "at", "letters", "words")
-
-    def __init__(self, at: float, letters: str, words: tuple[str, ...]) -> None:
-        self.at = at
-        self.letters = letters
-        self.words = words
-        self._features: frozenset[object] | None = None
-
-    def alike(self, other: _Said, similarity: float) -> bool:
-        """Whether two messages are nearly the same."""
-        if self.letters == other.letters:
-            return True
-        if 2 * abs(len(other.letters) - len(self.letters)) > len(self.letters):
-            return False
-        one, two = self.features(), other.features()
-        size, other_size = len(one), len(two)
-        if size < similarity * other_size or other_size < similarity * size:
-            return False
-        shared = len(one & two)
-        return shared >= similarity * (size + other_size - shared)
-
-    def features(self) -> frozenset[object]:
-        """What is compared, made when it is first asked for."""
-        made = self._features
-        if made is None:
-            made = self._features = features(self.letters, self.words)
-        return made
-
-
-class _UserTrack:
-    """What one person did lately. Lists: most people hold one entry or two, and an empty deque takes as much as sixty."""
-
-    __slots__ = ("fragments", "recent", "times")
-
-    def __init__(self) -> None:
-        self.times: list[float] = []
-        self.recent: list[_Said] = []
-        self.fragments: list[tuple[float, str]] | None = None
+_NOTHING: _Track = ((), (), ())
 
 
 class _Subject:
@@ -92,10 +57,9 @@ class _Subject:
 
     __slots__ = ("last", "said", "users")
 
-    def __init__(self, said: _Said, user_id: str) -> None:
-        self.said = said
-        self.last = said.at
-        self.users = {user_id: said.at}
+    def __init__(self, single: _Single) -> None:
+        self.last, user_id, self.said = single
+        self.users = {user_id: self.last}
 
 
 class _RoomTrack:
@@ -106,8 +70,8 @@ class _RoomTrack:
     def __init__(self) -> None:
         self.times: deque[tuple[float, str]] = deque()
         self.counts: dict[str, int] = {}
-        self.subjects: dict[str, _Subject] = {}
-        self.older: dict[str, _Subject] = {}
+        self.subjects: dict[str, _Subject | _Single] = {}
+        self.older: dict[str, _Subject | _Single] = {}
         self.subjects_since = 0.0
 
 
@@ -119,7 +83,7 @@ class Behaviour:
 
     def __init__(self, users: int = _USERS) -> None:
         self._capacity = users
-        self._users: OrderedDict[Person, _UserTrack] = OrderedDict()
+        self._users: OrderedDict[tuple[str, str, str], _Track] = OrderedDict()
         self._rooms: OrderedDict[tuple[str, str], _RoomTrack] = OrderedDict()
         self._limits: dict[int, tuple[Policy, _Limits]] = {}
         self.forgotten = 0
@@ -133,23 +97,26 @@ class Behaviour:
         """Count a message; return the name of the rule it breaks (`raid`, `flood`, `room_flood`, `repeats`), or nothing."""
         known = self._limits.get(id(policy))
         limits = known[1] if known is not None else self._limits_of(policy)
-        track = self._user(person)
         size = len(letters)
-        if track.fragments and size > _FRAGMENT_CHARACTERS:
-            track.fragments = None
-        flood = limits.flood and _too_fast(track, at, limits.flood, limits.flood_s)
-        repeats = raid = room_flood = False
-        said: _Said | None = None
+        said: _Said = (at, letters, words)
+        times, recent, fragments = self._users.get(person, _NOTHING)
+        flood = repeats = raid = room_flood = False
+        if limits.flood:
+            times = _within(times, at, limits.flood_s)
+            if len(times) > limits.flood:
+                flood, times = True, ()  # one burst is one flood
         if limits.repeats and size >= limits.repeats_letters:
-            said = _Said(at, letters, words)
-            repeats = _repeated(track, said, limits)
+            recent = _recent(recent, said, limits)
+            if len(recent) >= limits.repeats and _alike_ones(recent, said, limits.similarity) >= limits.repeats:
+                repeats, recent = True, ()
+        self._keep(person, (times, recent, () if size > _FRAGMENT_CHARACTERS else fragments))
         if limits.raid or limits.room_flood:
             room = self._room(person)
             if limits.raid and size >= limits.raid_letters:
-                raiders = _raid(room, person.user_id, said or _Said(at, letters, words), limits)
+                raiders = _raid(room, person[2], said, limits)
                 if raiders:
                     raid, self.raiders = True, raiders
-            room_flood = limits.room_flood > 0 and _room_too_fast(room, person.user_id, at, limits)
+            room_flood = limits.room_flood > 0 and _room_too_fast(room, person[2], at, limits)
         if raid:
             return "raid"
         if flood:
@@ -165,26 +132,26 @@ class Behaviour:
         text = text.strip()
         if not text or len(text) > _FRAGMENT_CHARACTERS:
             return ""
-        track = self._user(person)
-        kept = [(when, part) for when, part in track.fragments or () if at - _FRAGMENT_S < when <= at][-_FRAGMENTS:]
-        kept.append((at, text))
-        track.fragments = kept
-        return " ".join(part for _, part in kept) if len(kept) > 1 else ""
+        times, recent, fragments = self._users.get(person, _NOTHING)
+        kept = (*[(when, part) for when, part in fragments if at - _FRAGMENT_S < when <= at][1 - _FRAGMENTS :], (at, text))
+        self._keep(person, (times, recent, kept))
+        return " ".join([part for _, part in kept]) if len(kept) > 1 else ""
 
     def forget_fragments(self, person: Person) -> None:
         """They were judged."""
-        self._user(person).fragments = None
+        times, recent, _ = self._users.get(person, _NOTHING)
+        self._keep(person, (times, recent, ()))
 
-    def _user(self, person: Person) -> _UserTrack:
-        track = self._users.get(person)
-        if track is None:
-            track = self._users[person] = _UserTrack()
-            if len(self._users) > self._capacity:
-                self._users.popitem(last=False)
-                self.forgotten += 1
-        else:
-            self._users.move_to_end(person)
-        return track
+    def _keep(self, person: Person, track: _Track) -> None:
+        users = self._users
+        if person in users:
+            users[person] = track
+            users.move_to_end(person)
+            return
+        users[person[0], person[1], person[2]] = track
+        if len(users) > self._capacity:
+            users.popitem(last=False)
+            self.forgotten += 1
 
     def _room(self, person: Person) -> _RoomTrack:
         key = person[:2]
@@ -222,72 +189,87 @@ def features(letters: str, words: tuple[str, ...]) -> frozenset[object]:
     return frozenset(words) if len(words) >= 4 else frozenset(pairwise(letters))
 
 
-def _too_fast(track: _UserTrack, at: float, most: int, per: float) -> bool:
-    times = track.times
-    # A clock that was set back must neither keep old times for ever nor count them.
-    if times and not at - per < times[0] <= at:
-        since = at - per
-        times[:] = [when for when in times if since < when <= at]
-    times.append(at)
-    if len(times) <= most:
+def alike(one: _Said, other: _Said, similarity: float) -> bool:
+    """Whether two messages are nearly the same."""
+    letters, other_letters = one[1], other[1]
+    if letters == other_letters:
+        return True
+    if 2 * abs(len(letters) - len(other_letters)) > len(letters):
         return False
-    times.clear()  # one burst is one flood
-    return True
+    first, second = features(letters, one[2]), features(other_letters, other[2])
+    size, other_size = len(first), len(second)
+    if size < similarity * other_size or other_size < similarity * size:
+        return False
+    shared = len(first & second)
+    return shared >= similarity * (size + other_size - shared)
 
 
-def _repeated(track: _UserTrack, said: _Said, limits: _Limits) -> bool:
-    recent = track.recent
+def _within(times: tuple[float, ...], at: float, per: float) -> tuple[float, ...]:
+    """The times within the window, this one included. A clock that was set back neither keeps old times for ever nor counts them."""
+    since = at - per
+    if times and not since < times[0] <= at:
+        times = tuple([when for when in times if since < when <= at])
+    return (*times, at)
+
+
+def _recent(recent: tuple[_Said, ...], said: _Said, limits: _Limits) -> tuple[_Said, ...]:
+    """The messages within the window, this one included."""
     if not recent:
-        recent.append(said)
-        return limits.repeats <= 1
-    since, at = said.at - limits.repeats_s, said.at
-    recent = [earlier for earlier in recent[1 - _RECENT :] if since < earlier.at <= at]
-    count = 1
-    for earlier in recent:
-        count += earlier.alike(said, limits.similarity)
-    recent.append(said)
-    track.recent = [] if count >= limits.repeats else recent
-    return count >= limits.repeats
+        return (said,)
+    at = said[0]
+    since = at - limits.repeats_s
+    return (*[earlier for earlier in recent[1 - _RECENT :] if since < earlier[0] <= at], said)
+
+
+def _alike_ones(recent: tuple[_Said, ...], said: _Said, similarity: float) -> int:
+    return 1 + sum([alike(earlier, said, similarity) for earlier in recent[:-1]])
 
 
 def _raid(room: _RoomTrack, user_id: str, said: _Said, limits: _Limits) -> dict[str, float]:
     """Everybody who says this within the window, with the time of their message; empty when that makes no raid."""
-    at, since = said.at, said.at - limits.raid_s
+    at = said[0]
+    since = at - limits.raid_s
     subjects, older = room.subjects, room.older
     if len(subjects) >= _RAID_SUBJECTS or not since < room.subjects_since <= at:
         room.older = older = subjects
         room.subjects = subjects = {}
         room.subjects_since = at
-    own: _Subject | None = None
+    own: _Single = (at, user_id, said)
     raiders: dict[str, float] = {}
     joined: list[_Subject] = []
     for key in _keys(said):
         subject = subjects.get(key) or older.get(key)
-        if subject is None or not since < subject.last <= at:
-            own = own or _Subject(said, user_id)
+        if subject is None:
             subjects[key] = own
             continue
-        if subject is own or subject in joined or not subject.said.alike(said, _RAID_SIMILARITY):
+        if subject is own or subject in joined:
             continue
-        joined.append(subject)
-        subjects[key] = subject
-        subject.last = at
-        users = subject.users
-        users[user_id] = at
-        if len(users) >= limits.raid:
-            subject.users = users = {user: when for user, when in users.items() if since < when <= at}
-            if len(users) > _RAIDERS:
-                del users[next(iter(users))]
-            if len(users) >= limits.raid:
-                raiders |= users
+        single = subject.__class__ is tuple
+        if not since < (subject[0] if single else subject.last) <= at:  # type: ignore[index, union-attr]
+            subjects[key] = own
+            continue
+        if not alike(subject[2] if single else subject.said, said, _RAID_SIMILARITY):  # type: ignore[index, union-attr]
+            continue
+        several = _Subject(subject) if isinstance(subject, tuple) else subject
+        for other in _keys(several.said):
+            subjects[other] = several
+        joined.append(several)
+        several.last = at
+        several.users[user_id] = at
+        if len(several.users) >= limits.raid:
+            several.users = {user: when for user, when in several.users.items() if since < when <= at}
+            if len(several.users) > _RAIDERS:
+                del several.users[next(iter(several.users))]
+            if len(several.users) >= limits.raid:
+                raiders |= several.users
     return raiders
 
 
 def _keys(said: _Said) -> tuple[str, ...]:
     """Two messages that share most words share one of these as well, whatever was added at either end or both to disguise them."""
-    words = said.words
+    words = said[2]
     if len(words) < 4:
-        return (said.letters,)
+        return (said[1],)
     telling = [word for word in words if len(word) > 3]  # everybody says the short ones
     ordered = sorted(telling if len(telling) >= 4 else words)
     first, second, last_but_one, last = ordered[0], ordered[1], ordered[-2], ordered[-1]

@@ -74,7 +74,7 @@ class Judge:
         """Everything to object to, the gravest first. Call it once a message, in order: it counts."""
         found: list[Finding] = []
         if words.counts:
-            letters, parts = self.words.letters(message.text)
+            letters, parts, _ = self.words.screen.look(message.text)
             if digits := _DIGITS.findall(message.text):  # `the answer to 3 is 21` and `the answer to 4 is 28` are two answers
                 letters, parts = letters + "".join(digits), parts + tuple(digits)
             rule = self.behaviour.observe(person, message.at, letters, parts, self.policy)

@@ -37,25 +37,15 @@ _OTHER = 1 << 27 * 26  # any pair with letters beyond a to z
 _RUNS = re.compile(r"(.)\1+")
 
 
-class Reading(NamedTuple):
-    """A chunk in one reading: the pieces it falls into; what may follow it so that both together begin a term; what it begins with.
+# Both are plain tuples of numbers and strings: the garbage collector leaves them alone, however many are remembered.
+Reading = tuple[tuple[str, ...], int, int]
+"""A chunk in one reading: the pieces it falls into; what may follow it so that both together begin a term; what it begins with.
 
-    Both are sets of pairs of letters, as bits (`_pair`): whether the first of one chunk and the last of another have a bit in common
-    decides nearly always, in no time, that they make no term.
-    """
-
-    pieces: tuple[str, ...]
-    followed_by: int
-    begins_with: int
-
-
-class Chunk(NamedTuple):
-    """What is remembered of a chunk."""
-
-    flags: int
-    letters: str
-    plain: Reading
-    leet: Reading
+The latter are sets of pairs of letters, as bits (`_pair`): whether the first of one chunk and the last of another have a bit in common
+decides nearly always, in no time, that they make no term.
+"""
+Chunk = tuple[int, str, Reading, Reading]
+"""What is remembered of a chunk: flags, its letters, its plain and its leet reading."""
 
 
 class Look(NamedTuple):
@@ -137,9 +127,9 @@ class Screen:
             return False
         if not self._crossing or len(chunks) < 2 or (text.isascii() and not self._crossing_ascii):
             return True
-        if self._plain.may_cross([chunk.plain.pieces for chunk in chunks]):
+        if self._plain.may_cross([chunk[2][0] for chunk in chunks]):
             return False
-        return not (flags & LEET and self._leet.may_cross([chunk.leet.pieces for chunk in chunks]))
+        return not (flags & LEET and self._leet.may_cross([chunk[3][0] for chunk in chunks]))
 
     def _leet_joined(self, words: list[str], chunks: list[Chunk]) -> bool:
         followed_by = suspicious = 0
@@ -171,7 +161,7 @@ class Screen:
         if any(leet.soft):
             flags |= LEET
         letters = plain.letters if plain.letters.isascii() or not any(map(is_hangul, plain.letters)) else _syllables(chunk)
-        return Chunk(flags, letters, self._plain.reading(_pieces(plain, plain_cuts)), self._leet.reading(_pieces(leet, leet_cuts)))
+        return (flags, letters, self._plain.reading(_pieces(plain, plain_cuts)), self._leet.reading(_pieces(leet, leet_cuts)))
 
     def _learn_word(self, word: str) -> Chunk:
         """The same for a chunk of nothing but Latin letters, at a tenth of the cost."""
@@ -182,7 +172,7 @@ class Screen:
         flags = DIRTY if suspicious and self._objects(word) else 0
         if "I" in word or word[0] == "l":
             flags |= LEET
-        return Chunk(flags, plain, self._plain.reading((plain,)), self._leet.reading((leet,)))
+        return (flags, plain, self._plain.reading((plain,)), self._leet.reading((leet,)))
 
 
 class _Terms:
@@ -225,7 +215,7 @@ class _Terms:
             begun = "".join(pieces[first:])
             if self.begins(begun):
                 followed_by |= self._going_on(begun)
-        return Reading(pieces, followed_by, _pair(pieces[0]) if pieces else 0)
+        return (pieces, followed_by, _pair(pieces[0]) if pieces else 0)
 
     def _going_on(self, begun: str) -> int:
         pairs = _OTHER

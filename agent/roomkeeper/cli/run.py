@@ -9,6 +9,7 @@ import typer
 
 from roomkeeper.cli.common import ConfigOption, reload_on_hangup, run_async, stop_on_signals
 from roomkeeper.config.loading import load_configuration
+from roomkeeper.ops.collector import spare_what_stays
 from roomkeeper.ops.logs import configure_logging
 
 log = structlog.get_logger(__name__)
@@ -33,12 +34,17 @@ def run(config: ConfigOption) -> None:
 
     agent = Agent(configuration, where=str(config))  # before the event loop runs: plugins are imported here
 
+    async def reload() -> None:
+        await agent.reload()
+        spare_what_stays()
+
     async def main() -> None:
         stop = asyncio.Event()
         with stop_on_signals(stop):
             try:
-                async with reload_on_hangup(agent.reload):
+                async with reload_on_hangup(reload):
                     await agent.start()
+                    spare_what_stays()
                     await agent.run(stop)
             finally:
                 await agent.close()

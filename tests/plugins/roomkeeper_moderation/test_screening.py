@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from roomkeeper_moderation.screening import _REMEMBERED, Chunk, Chunks, Reading
+from roomkeeper_moderation.screening import _REMEMBERED, Chunks
 from roomkeeper_moderation.words import BlockedWords
 
 from .test_words import CLEAN, DISGUISED, OTHER_SCRIPTS, TERMS
@@ -42,8 +42,7 @@ def test_disguises_do_not_pass_the_screen(kind: str) -> None:
 
 
 def test_what_is_remembered_is_bounded() -> None:
-    nothing = Reading((), 0, 0)
-    chunks = Chunks(lambda chunk: Chunk(0, chunk, nothing, nothing))
+    chunks = Chunks(lambda chunk: (0, chunk, ((), 0, 0), ((), 0, 0)))
     for number in range(_REMEMBERED + 10):
         chunks[f"w{number}"]
     assert len(chunks) <= _REMEMBERED
