@@ -34,7 +34,7 @@ class Bandwidth:
 class LimitedBody(io.BytesIO):
     """The bytes of a request, handed out no faster than the limit allows."""
 
-    def __init__(self, body: bytes, bandwidth: Bandwidth, closed: threading.Event) -> None:
+    def __init__(self, body: bytes | bytearray, bandwidth: Bandwidth, closed: threading.Event) -> None:
         super().__init__(body)
         self._bandwidth = bandwidth
         self._closed = closed

@@ -17,7 +17,7 @@ from botocore.exceptions import ClientError
 from roomkeeper.errors import StoreError
 from roomkeeper.state.stores import KeyTakenError, ObjectFacts
 from roomkeeper_s3.bandwidth import Bandwidth, LimitedBody
-from roomkeeper_s3.checksums import as_text, is_md5_etag, refuse_changed, whole_sha256
+from roomkeeper_s3.checksums import PartChecksum, as_text, is_md5_etag, part_checksum, refuse_changed, whole_sha256
 from roomkeeper_s3.config import S3Destination
 from roomkeeper_s3.s3_client import make_client
 from roomkeeper_s3.s3_errors import explained
@@ -46,8 +46,13 @@ class Bucket:
 
     @property
     def with_checksums(self) -> bool:
-        """Whether the server gets SHA-256 with each request and vouches for it, not just MD5."""
+        """Whether the server gets a checksum with each request and vouches for it, not just MD5."""
         return self.settings.request_checksum_calculation == "when_supported"
+
+    @property
+    def part_checksum(self) -> PartChecksum:
+        """What parts carry."""
+        return part_checksum(self.settings)
 
     def put(self, path: Path, key: str, *, sha256: str, overwrite: bool = False) -> ObjectFacts:
         """Store a file in one request. The returned `sha256` is set only when the server's own checksum, or its MD5, proved it."""
@@ -78,8 +83,9 @@ class Bucket:
                     # An answer to HEAD has no body, so it does not say why: ask again in a way that does.
                     self.client.list_objects_v2(Bucket=self.name, Prefix=key, MaxKeys=1)
                 raise
-            checksum = head.get("ChecksumSHA256", "")
-            return ObjectFacts(bytes=head["ContentLength"], etag=head["ETag"], sha256=whole_sha256(checksum), checksum=checksum)
+            sha256 = head.get("ChecksumSHA256", "")
+            of_parts = str(head.get(self.part_checksum.header, ""))
+            return ObjectFacts(bytes=head["ContentLength"], etag=head["ETag"], sha256=whole_sha256(sha256), checksum=of_parts)
 
     def read_sha256(self, key: str) -> str:
         digest = hashlib.sha256()
@@ -137,7 +143,7 @@ class Bucket:
             raise KeyTakenError("another object lies there already", where=f"{self.where} {key}", remedy="a numbered key is used instead")
         return request({})
 
-    def body(self, content: bytes) -> Any:
+    def body(self, content: bytes | bytearray) -> Any:
         """The bytes of a request, within the configured bandwidth."""
         self.refuse_when_closed()
         return content if self._bandwidth is None else LimitedBody(content, self._bandwidth, self._closed)

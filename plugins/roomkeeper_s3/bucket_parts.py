@@ -1,10 +1,12 @@
 """Objects in parts: S3's multipart uploads in one bucket.
 
-A part carries its SHA-256, or its MD5 for servers without checksums; the finished object is proven by the composite of these alone.
+A part carries its CRC-32 or SHA-256, or its MD5 for servers without checksums; the server compares it, and the finished object is proven
+by the composite of these alone.
 """
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import zlib
 from collections.abc import Sequence
@@ -17,7 +19,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from roomkeeper.errors import StoreError
 from roomkeeper.state.stores import ObjectFacts, Part, UnfinishedUpload
 from roomkeeper_s3.bucket import Bucket
-from roomkeeper_s3.checksums import as_text, composite_etag, composite_sha256, is_md5_etag, refuse_changed
+from roomkeeper_s3.checksums import CRC32, is_md5_etag, refuse_changed
 from roomkeeper_s3.s3_errors import explained
 
 log = structlog.get_logger(__name__)
@@ -31,21 +33,22 @@ class BucketParts:
     def __init__(self, bucket: Bucket) -> None:
         self._bucket = bucket
         self._client = bucket.client
+        self._checksum = bucket.part_checksum
 
     def create(self, key: str) -> str:
-        algorithm: dict[str, Any] = {"ChecksumAlgorithm": "SHA256"} if self._bucket.with_checksums else {}
+        algorithm: dict[str, Any] = {"ChecksumAlgorithm": self._checksum.name.upper()} if self._checksum.sent_by_server else {}
         with explained(f"{self._bucket.where} {key}"):
             begun = self._client.create_multipart_upload(Bucket=self._bucket.name, Key=key, **self._bucket.object_extra(), **algorithm)
         return begun["UploadId"]
 
-    def put(self, key: str, upload_id: str, number: int, content: bytes) -> Part:
+    def put(self, key: str, upload_id: str, number: int, content: bytes | bytearray) -> Part:
         part = self.measure(number, content)
-        proof: dict[str, Any] = {"ChecksumSHA256" if self._bucket.with_checksums else "ContentMD5": part.checksum}
+        proof: dict[str, Any] = {self._checksum.header: part.checksum}
         with explained(f"{self._bucket.where} {key} part {number}"):
             body = self._bucket.body(content)
             answer = self._client.upload_part(Body=body, PartNumber=number, **self._names(key, upload_id), **proof)
         etag = answer["ETag"]
-        said = answer.get("ChecksumSHA256") if self._bucket.with_checksums else None
+        said = answer.get(self._checksum.header) if self._checksum.sent_by_server else None
         if said is not None and said != part.checksum:
             raise StoreError(
                 f"part {number} arrived with another checksum: {said}, not {part.checksum}",
@@ -63,7 +66,7 @@ class BucketParts:
                 found.update({part["PartNumber"]: (part["Size"], part["ETag"]) for part in page.get("Parts", [])})
         return found
 
-    def adopt(self, number: int, content: bytes, etag: str) -> Part | None:
+    def adopt(self, number: int, content: bytes | bytearray, etag: str) -> Part | None:
         if not is_md5_etag(etag, content):
             return None
         part = self.measure(number, content)
@@ -71,9 +74,9 @@ class BucketParts:
 
     def complete(self, key: str, upload_id: str, parts: Sequence[Part], *, overwrite: bool) -> ObjectFacts:
         named: list[Any] = [{"PartNumber": part.number, "ETag": part.etag} for part in parts]
-        if self._bucket.with_checksums:
+        if self._checksum.sent_by_server:
             for entry, part in zip(named, parts, strict=True):
-                entry["ChecksumSHA256"] = part.checksum
+                entry[self._checksum.header] = part.checksum
         with explained(f"{self._bucket.where} {key}"):
             done = self._bucket.unless_taken(
                 key,
@@ -82,7 +85,8 @@ class BucketParts:
                 ),
                 overwrite=overwrite,
             )
-        return ObjectFacts(bytes=sum(part.bytes for part in parts), etag=done["ETag"], checksum=done.get("ChecksumSHA256", ""))
+        checksum = str(done.get(self._checksum.header, ""))
+        return ObjectFacts(bytes=sum(part.bytes for part in parts), etag=done["ETag"], checksum=checksum)
 
     def abort(self, key: str, upload_id: str) -> None:
         with explained(f"{self._bucket.where} {key}"):
@@ -104,9 +108,9 @@ class BucketParts:
     def proves(self, facts: ObjectFacts, parts: Sequence[Part]) -> bool:
         if facts.bytes != sum(part.bytes for part in parts):
             return False
-        if self._bucket.with_checksums:
-            return facts.checksum == composite_sha256(parts)
-        return facts.etag.strip('"') == composite_etag(parts)
+        if self._checksum.sent_by_server:
+            return facts.checksum == self._checksum.composite(parts)
+        return facts.etag.strip('"') == self._checksum.composite_etag(parts)
 
     def put_file(self, path: Path, key: str, *, sha256: str, overwrite: bool) -> ObjectFacts:
         """Store a large finished file, a part after the other. The returned `sha256` is set only when the parts were proven."""
@@ -139,14 +143,10 @@ class BucketParts:
         except StoreError as error:
             log.debug("leftovers unknown", key=key, error=str(error))
 
-    def measure(self, number: int, content: bytes) -> Part:
-        algorithm = hashlib.sha256 if self._bucket.with_checksums else _md5
-        checksum = as_text(algorithm(content).digest())
-        return Part(number=number, bytes=len(content), etag="", checksum=checksum, crc32=zlib.crc32(content))
+    def measure(self, number: int, content: bytes | bytearray) -> Part:
+        checksum = self._checksum.of(content)
+        crc32 = int.from_bytes(base64.b64decode(checksum), "big") if self._checksum is CRC32 else zlib.crc32(content)
+        return Part(number=number, bytes=len(content), etag="", checksum=checksum, crc32=crc32)
 
     def _names(self, key: str, upload_id: str) -> dict[str, Any]:
         return {"Bucket": self._bucket.name, "Key": key, "UploadId": upload_id}
-
-
-def _md5(content: bytes) -> Any:
-    return hashlib.md5(content, usedforsecurity=False)

@@ -44,6 +44,8 @@ class S3Destination(Settings):
     sse_kms_key_id: str | None = None
     request_checksum_calculation: Literal["when_supported", "when_required"] = "when_supported"
     """`when_required` for servers that refuse checksum headers: size and entity tag (MD5) prove the object there, or it is read back."""
+    part_checksum: Literal["crc32", "sha256"] = "crc32"
+    """What the server compares each part of a large file with, and vouches for afterwards. `sha256` costs a third more CPU."""
     conditional_writes: Literal["auto", "off"] = "auto"
     """`off` for servers that fail on `If-None-Match`; never overwriting then rests on a look right before the object is made."""
     acl: Literal["private", "public-read", "authenticated-read", "bucket-owner-read", "bucket-owner-full-control"] | None = None
@@ -166,12 +168,12 @@ class S3Settings(Settings):
     retry: RetrySettings = RetrySettings()
     backup: BackupSettings = BackupSettings()
     workers: int = Field(default=2, ge=1, le=16)
-    """Objects at once."""
+    """Objects at once; one more is for files that were just closed, which wait for no other."""
     parallel_parts: int = Field(default=3, ge=1, le=32)
     """Parts on their way at once, of all objects together; each takes `part_size` bytes of memory."""
     stream: bool = True
     """Send parts of a file while it is still being recorded."""
-    look_every: Duration = Field(default=timedelta(seconds=1), gt=timedelta(0))
+    look_every: Duration = Field(default=timedelta(milliseconds=250), gt=timedelta(0))
     """How often growing files are looked at."""
     orphans_after: Duration = timedelta(days=1)
     """Parts of ours in the store that belong to no upload any more are freed after this long."""

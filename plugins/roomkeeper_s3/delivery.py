@@ -14,7 +14,7 @@ from roomkeeper.hookspecs import Hooks
 from roomkeeper.rooms.session import SessionInfo
 from roomkeeper.state.journal import Journal
 from roomkeeper.state.objects import ObjectKind, StoredObject, UploadState
-from roomkeeper.state.stores import KeyTakenError, ObjectFacts
+from roomkeeper.state.stores import KeyTakenError, ObjectFacts, Part
 from roomkeeper_s3 import keys, ledger, part_ledger
 from roomkeeper_s3.destinations import Destination
 from roomkeeper_s3.ledger import Job
@@ -29,10 +29,15 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """An object that was proven: its row, `VERIFIED`, and the upload in parts it came by."""
+    """An object of which the store proved that it is what was sent: its row, `VERIFIED`, and the upload in parts it came by.
+
+    `early` are the parts sent while the file grew: they have still to be compared with it.
+    """
 
     stored: StoredObject
+    file: LocalFile
     upload: PartedUpload | None
+    early: list[Part]
     checksum: str
 
 
@@ -61,15 +66,15 @@ class Delivery:
             await self._journal.run(partial(ledger.record, learnt=uploading))
             try:
                 if to.sender is not None and stored.kind is ObjectKind.SEGMENT and (begun or file.bytes > to.sender.part_size):
-                    facts, upload = await self._in_parts(job, file, key, to, to.sender, ours, suspicious=suspicious)
+                    facts, upload, early = await self._in_parts(job, file, key, to, to.sender, ours, suspicious=suspicious)
                 else:
-                    facts, upload = await self._whole(file, key, to, ours), None
+                    facts, upload, early = await self._whole(file, key, to, ours), None, []
             except KeyTakenError as error:
                 log.warning("object key taken", session=stored.session_id, path=stored.path, key=key, error=str(error))
                 begun = None
                 continue
             done = replace(uploading, state=UploadState.VERIFIED, etag=facts.etag, error="", updated_at=time.time())
-            return Delivered(done, upload, facts.checksum or facts.sha256)
+            return Delivered(done, file, upload, early, facts.checksum or facts.sha256)
         raise AssertionError("the keys never end")
 
     def keys(self, info: SessionInfo, path: str, to: Destination, first: str = "") -> Iterator[str]:
@@ -97,15 +102,15 @@ class Delivery:
 
     async def _in_parts(
         self, job: Job, file: LocalFile, key: str, to: Destination, sender: PartSender, ours: frozenset[str], *, suspicious: bool
-    ) -> tuple[ObjectFacts, PartedUpload | None]:
+    ) -> tuple[ObjectFacts, PartedUpload | None, list[Part]]:
         async with sender.alone(job):
             begun = await self._journal.run(lambda connection: part_ledger.get(connection, job, to.name))
             overwrite = False
-            if begun is None or not begun.completing:
+            if begun is None or not begun.completing:  # a server may ignore the condition that the object is made under
                 existing = await in_thread("upload-ask", to.store.facts, key)
                 if existing is not None:
                     if await in_thread("upload-compare", same_in_parts, sender.store, existing, file):
-                        return existing, begun  # brought by somebody before us, and proven without reading it back
+                        return existing, begun, []  # brought by somebody before us, and proven without reading it back
                     if existing.etag not in ours:
                         if begun is not None:
                             await sender.abandon(begun)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import random
 import time
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
@@ -17,7 +18,6 @@ import structlog
 from roomkeeper.errors import StoreError
 from roomkeeper.rooms.session import SessionInfo
 from roomkeeper.state.journal import Journal
-from roomkeeper.state.segments import Segment
 from roomkeeper.state.stores import UploadGoneError
 from roomkeeper_s3 import ledger, part_ledger
 from roomkeeper_s3.config import S3Settings
@@ -47,6 +47,7 @@ class Follower:
         self._left_over: frozenset[Job] = frozenset()
         self._over: set[Job] = set()
         self._sending: dict[Job, asyncio.Task[None]] = {}
+        self._awaited: dict[Job, int] = {}  # the size, in bytes, at which the next part is complete
         self._task: asyncio.Task[None] | None = None
         self._failures = 0
         self._paused_until = 0.0
@@ -83,26 +84,27 @@ class Follower:
         destination = self._destinations.primary
         if destination.sender is None or self._destinations.on_backup or time.monotonic() < self._paused_until:
             return
-        growing = await self._journal.run(ledger.growing)
-        for segment, info in growing:
-            job = Job(segment.session_id, segment.path)
-            if job not in self._left_over | self._over and job not in self._sending:
-                task = asyncio.create_task(self._follow(job, segment, info, destination, destination.sender), name="upload-stream")
+        sender = destination.sender
+        growing = {Job(segment.session_id, segment.path): info for segment, info in await self._journal.run(ledger.growing)}
+        followed = {job: info for job, info in growing.items() if job not in self._left_over | self._over and job not in self._sending}
+        self._awaited = {job: size for job, size in self._awaited.items() if job in growing}
+        sizes = await in_thread("upload-look", _sizes, followed) if followed else {}
+        for job, size in sizes.items():
+            if size >= self._awaited.get(job, 2 * sender.part_size):
+                task = asyncio.create_task(self._follow(job, followed[job], destination, sender), name="upload-stream")
                 self._sending[job] = task
                 task.add_done_callback(partial(self._ended, job))
 
     def _ended(self, job: Job, _: asyncio.Task[None]) -> None:
         self._sending.pop(job, None)
 
-    async def _follow(self, job: Job, segment: Segment, info: SessionInfo, destination: Destination, sender: PartSender) -> None:
+    async def _follow(self, job: Job, info: SessionInfo, destination: Destination, sender: PartSender) -> None:
         """Send every part that is complete by now."""
-        path = local_path(info, segment.path)
+        path = local_path(info, job.path)
         try:
-            if await in_thread("upload-look", lambda: path.stat().st_size) < 2 * sender.part_size:
-                return
             async with sender.alone(job):
                 if job not in self._over:
-                    key = await self._key(job, info, segment.path, destination)
+                    key = await self._key(job, info, job.path, destination)
                     await self._send_complete_parts(job, key, path, sender)
             self._failures = 0
         except UploadGoneError:
@@ -117,7 +119,8 @@ class Follower:
         while job not in self._over and number <= sender.store.most_parts:
             if number not in known:
                 await self._slots.until_calm()
-                if await in_thread("upload-look", lambda: path.stat().st_size) < number * upload.part_size or job in self._over:
+                self._awaited[job] = number * upload.part_size
+                if await in_thread("upload-look", lambda: path.stat().st_size) < self._awaited[job] or job in self._over:
                     return
                 await sender.send(upload, path, number, upload.part_size)
             number += 1
@@ -149,3 +152,14 @@ class Follower:
         self._paused_until = time.monotonic() + wait_s
         self._meters.failed("operator" if getattr(error, "user_fault", False) else "store")
         log.warning("part not sent", session=job.session_id, path=job.path, error=str(error), retry_in_s=round(wait_s, 3))
+
+
+def _sizes(growing: Mapping[Job, SessionInfo]) -> dict[Job, int]:
+    """How long the files are by now, of those that can be looked at. Blocks."""
+    sizes = {}
+    for job, info in growing.items():
+        try:
+            sizes[job] = local_path(info, job.path).stat().st_size
+        except (StoreError, OSError) as error:
+            log.debug("growing file not looked at", session=job.session_id, path=job.path, error=str(error))
+    return sizes

@@ -7,6 +7,7 @@ the answer is unknown.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from roomkeeper.state.objects import UploadState
@@ -56,6 +57,7 @@ SCHEMA = (
         manifest_sha256 TEXT NOT NULL,
         UNIQUE (session_id, url, event, manifest_sha256)
     )""",
+    "ALTER TABLE s3_uploads ADD COLUMN checksum TEXT NOT NULL DEFAULT ''",
 )
 
 
@@ -71,6 +73,8 @@ class PartedUpload:
     begun_at: float
     upload_id: str = ""
     completing: bool = False
+    checksum: str = ""
+    """What its parts are proven by, see `PartStore.part_checksum`."""
 
     @property
     def job(self) -> Job:
@@ -121,9 +125,10 @@ def start_anew(connection: sqlite3.Connection, upload: PartedUpload) -> PartedUp
     return fresh
 
 
-def announce_part(connection: sqlite3.Connection, upload: PartedUpload, number: int, size: int) -> None:
-    """A part is about to be sent: what was known of it holds no longer."""
-    _save_part(connection, upload, Part(number=number, bytes=size, etag="", checksum="", crc32=0))
+def announce_parts(connection: sqlite3.Connection, upload: PartedUpload, sizes: Mapping[int, int]) -> None:
+    """Parts are about to be sent, by number and size in bytes: what was known of them holds no longer."""
+    for number, size in sizes.items():
+        _save_part(connection, upload, Part(number=number, bytes=size, etag="", checksum="", crc32=0))
 
 
 def record_part(connection: sqlite3.Connection, upload: PartedUpload, part: Part) -> None:

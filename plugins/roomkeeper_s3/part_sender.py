@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-import zlib
 from collections import deque
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager, nullcontext
+from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -25,10 +24,11 @@ from roomkeeper.state.stores import KeyTakenError, ObjectFacts, Part, PartStore,
 from roomkeeper_s3 import part_ledger
 from roomkeeper_s3.ledger import Job
 from roomkeeper_s3.meters import Meters
+from roomkeeper_s3.part_buffers import PartBuffers
 from roomkeeper_s3.part_ledger import PartedUpload
 from roomkeeper_s3.slots import Slots
 from roomkeeper_s3.threads import in_thread
-from roomkeeper_s3.transfer import DamagedObjectError, LocalFile, read_range
+from roomkeeper_s3.transfer import DamagedObjectError, LocalFile, crc32_of_range, read_into, read_range
 
 log = structlog.get_logger(__name__)
 
@@ -38,7 +38,7 @@ _BEGINNINGS = 3
 """How often one try begins anew when the store forgets the upload."""
 
 _FEW_PARTS = 3
-"""A file that lacks no more than this is finished before growing files get another part sent."""
+"""A file that was just closed and lacks no more than this goes before all others."""
 
 
 class PartSender:
@@ -53,6 +53,7 @@ class PartSender:
         self._destination = destination
         self._slots = slots
         self._meters = meters
+        self._buffers = PartBuffers(store.part_size, slots.number)
         self._known: dict[Job, dict[int, Part]] = {}
         self._busy: dict[Job, asyncio.Lock] = {}
 
@@ -68,7 +69,7 @@ class PartSender:
     async def begin(self, job: Job, key: str) -> PartedUpload:
         """The upload under way under this key, taken up as far as it got, or a new one."""
         upload = await self._journal.run(lambda connection: part_ledger.get(connection, job, self._destination))
-        if upload is not None and upload.object_key != key:
+        if upload is not None and (upload.object_key, upload.checksum) != (key, self.store.part_checksum):
             await self.abandon(upload)
             upload = None
         if upload is None:
@@ -85,7 +86,10 @@ class PartSender:
 
     async def send(self, upload: PartedUpload, path: Path, number: int, size: int) -> Part:
         """Send one part of a file; `size` is its length in bytes."""
-        await self._journal.run(partial(part_ledger.announce_part, upload=upload, number=number, size=size))
+        await self._journal.run(partial(part_ledger.announce_parts, upload=upload, sizes={number: size}))
+        return await self._send_announced(upload, path, number, size)
+
+    async def _send_announced(self, upload: PartedUpload, path: Path, number: int, size: int) -> Part:
         async with self._slots.one():
             part = await in_thread("upload-part", self._send_blocking, upload, path, number, size)
         await self._journal.run(partial(part_ledger.record_part, upload=upload, part=part))
@@ -113,12 +117,17 @@ class PartSender:
         """Nothing is kept in memory of an object that is done."""
         self._known.pop(job, None)
         self._busy.pop(job, None)
+        if not self._known:
+            self._buffers.drop()
 
-    async def finish(self, job: Job, file: LocalFile, key: str, *, overwrite: bool, suspicious: bool) -> tuple[ObjectFacts, PartedUpload]:
-        """Send what is missing of a finished file, make the object and prove it.
+    async def finish(
+        self, job: Job, file: LocalFile, key: str, *, overwrite: bool, suspicious: bool
+    ) -> tuple[ObjectFacts, PartedUpload, list[Part]]:
+        """Send what is missing of a finished file and make the object, of which the store proves that it consists of the parts sent.
 
         :param suspicious: the file was rewritten since parts of it were sent: all are compared before the object is made.
-        :return: the store's facts and the upload, which the caller forgets together with journalling the result.
+        :return: the store's facts; the upload, which the caller forgets together with journalling the result; and the parts that were sent
+            while the file grew, for `refuse_changed_parts`.
         """
         for _ in range(_BEGINNINGS):
             upload = await self.begin(job, key)
@@ -129,14 +138,26 @@ class PartSender:
                 upload = await self._journal.run(partial(part_ledger.start_anew, upload=upload))
                 self._known.pop(job, None)
                 continue
-            if changed := await self._differing(file, upload, unchecked):
-                raise DamagedObjectError(
-                    f"parts {sorted(changed)} were sent before the file changed", where=f"{self.store.describe()} {key}", etag=facts.etag
-                )
-            return facts, upload
+            return facts, upload, unchecked
         raise StoreError(
             "the store keeps losing the upload", where=f"{self.store.describe()} {key}", remedy="tried again by itself", retryable=True
         )
+
+    async def refuse_changed_parts(self, file: LocalFile, upload: PartedUpload, parts: list[Part], etag: str) -> None:
+        """Compare parts that were sent while the file grew with the bytes that lie here now; files that were just closed go first.
+
+        :param etag: of the object made of them. Raises DamagedObjectError.
+        """
+        changed = set()
+        for part in parts:
+            await self._slots.until_calm()
+            changed |= await self._differing(file, upload, [part])
+        if changed:
+            raise DamagedObjectError(
+                f"parts {sorted(changed)} were sent before the file changed",
+                where=f"{self.store.describe()} {upload.object_key}",
+                etag=etag,
+            )
 
     # -- finishing --------------------------------------------------------------------------------------------------------
 
@@ -156,7 +177,7 @@ class PartSender:
             )
         known = await self.known(upload, file.path)
         early = [part for number, part in known.items() if sizes.get(number) == part.bytes]
-        doubtful = early if suspicious else [part for part in early if part.number >= max(sizes) - 2]
+        doubtful = early if suspicious else [part for part in early if part.number >= max(sizes) - 1]
         changed = await self._differing(file, upload, doubtful)
         missing = [number for number, size in sizes.items() if number not in known or known[number].bytes != size or number in changed]
         await self._send_all(upload, file.path, {number: sizes[number] for number in missing})
@@ -200,20 +221,25 @@ class PartSender:
         return (facts, parts) if facts is not None and self.store.proves(facts, parts) else None
 
     async def _send_all(self, upload: PartedUpload, path: Path, sizes: dict[int, int]) -> None:
+        if len(sizes) > _FEW_PARTS:
+            self._slots.rest(upload.job)  # that takes its time: others need not wait for it
+        await self._journal.run(partial(part_ledger.announce_parts, upload=upload, sizes=sizes))
         waiting = deque(sizes.items())
 
         async def send_next() -> None:
             while waiting:
+                if not self._slots.hurries(upload.job):
+                    await self._slots.until_calm()
+                if not waiting:
+                    return
                 number, size = waiting.popleft()
                 try:
-                    await self.send(upload, path, number, size)
+                    await self._send_announced(upload, path, number, size)
                 except Exception:
                     waiting.clear()  # the others end with the parts they have begun
                     raise
 
-        few = len(sizes) <= _FEW_PARTS
-        async with self._slots.hurrying() if few else nullcontext():
-            outcomes = await asyncio.gather(*(send_next() for _ in range(min(self._slots.number, len(sizes)))), return_exceptions=True)
+        outcomes = await asyncio.gather(*(send_next() for _ in range(min(self._slots.number, len(sizes)))), return_exceptions=True)
         for outcome in outcomes:
             if outcome is not None:
                 raise outcome
@@ -245,9 +271,7 @@ class PartSender:
 
         def compare() -> set[int]:
             return {
-                part.number
-                for part in parts
-                if zlib.crc32(read_range(file.path, (part.number - 1) * upload.part_size, part.bytes)) != part.crc32
+                part.number for part in parts if crc32_of_range(file.path, (part.number - 1) * upload.part_size, part.bytes) != part.crc32
             }
 
         return await in_thread("upload-compare", compare) if parts else set()
@@ -264,8 +288,8 @@ class PartSender:
             log.warning("leftovers unknown", key=upload.object_key, error=str(error))
 
     def _send_blocking(self, upload: PartedUpload, path: Path, number: int, size: int) -> Part:
-        with self._meters.measured():
-            content = read_range(path, (number - 1) * upload.part_size, size)
+        with self._meters.measured(), self._buffers.one(size) as content:
+            read_into(content, path, (number - 1) * upload.part_size)
             return self.store.put_part(upload.object_key, upload.upload_id, number, content)
 
     def _new(self, job: Job, key: str, part_size: int) -> PartedUpload:
@@ -276,6 +300,7 @@ class PartSender:
             object_key=key,
             part_size=part_size,
             begun_at=time.time(),
+            checksum=self.store.part_checksum,
         )
 
     async def _save(self, upload: PartedUpload) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from roomkeeper.errors import StoreError
 from roomkeeper.state.stores import ObjectFacts, Part, UnfinishedUpload
+from roomkeeper_s3.checksums import part_checksum
 from roomkeeper_s3.config import S3Destination
 
 if TYPE_CHECKING:
@@ -39,6 +40,10 @@ class S3Store:
     @property
     def part_size(self) -> int:
         return self._settings.part_size
+
+    @property
+    def part_checksum(self) -> str:
+        return part_checksum(self._settings).name
 
     def describe(self) -> str:
         at = f" at {self._settings.endpoint_url}" if self._settings.endpoint_url else ""
@@ -68,16 +73,16 @@ class S3Store:
     def create_upload(self, key: str) -> str:
         return self._ask_parts(lambda parts: parts.create(key))
 
-    def put_part(self, key: str, upload_id: str, number: int, body: bytes) -> Part:
+    def put_part(self, key: str, upload_id: str, number: int, body: bytes | bytearray) -> Part:
         return self._ask_parts(lambda parts: parts.put(key, upload_id, number, body))
 
     def listed_parts(self, key: str, upload_id: str) -> dict[int, tuple[int, str]]:
         return self._ask_parts(lambda parts: parts.listed(key, upload_id))
 
-    def measure_part(self, number: int, body: bytes) -> Part:
+    def measure_part(self, number: int, body: bytes | bytearray) -> Part:
         return self._ask_parts(lambda parts: parts.measure(number, body))
 
-    def adopt_part(self, number: int, body: bytes, etag: str) -> Part | None:
+    def adopt_part(self, number: int, body: bytes | bytearray, etag: str) -> Part | None:
         return self._ask_parts(lambda parts: parts.adopt(number, body, etag))
 
     def complete_upload(self, key: str, upload_id: str, parts: Sequence[Part], *, overwrite: bool) -> ObjectFacts:

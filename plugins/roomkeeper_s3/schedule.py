@@ -20,6 +20,8 @@ class _Waiting:
     """Whether it failed before."""
     hurries: bool = False
     """Whether it waits for the store to come back, not for itself."""
+    urgent: bool = False
+    """Whether it goes before others that are due."""
 
 
 class Schedule:
@@ -38,29 +40,36 @@ class Schedule:
         """Whether jobs were left in the journal that fit in here now."""
         return self.overflowed > 0 and len(self._waiting) < self._limit // 2
 
-    def add(self, job: Job) -> None:
-        """Let a job wait for its turn. One that waits already keeps its place; one that runs is run once more."""
+    def add(self, job: Job, *, urgent: bool = False) -> bool:
+        """Let a job wait for its turn; return whether it will come. One that waits already keeps its place; one that runs is run once more.
+
+        :param urgent: before all that are not.
+        """
         if job in self._running:
             self._running[job] = True
         else:
-            self._put(job, _Waiting(time.monotonic()))
+            self._put(job, _Waiting(time.monotonic(), urgent=urgent))
+        return job in self._running or job in self._waiting
 
     def refilled(self) -> None:
         """The journal was read again since the overflow."""
         self.overflowed = 0
 
-    async def take(self) -> Job | None:
-        """Wait for the next due job and mark it as running; None once closed."""
+    async def take(self, *, urgent_only: bool = False) -> Job | None:
+        """Wait for the next due job, urgent ones first, and mark it as running; None once closed."""
         while not self._closed:
             now = time.monotonic()
-            job = min(self._waiting, key=lambda one: self._waiting[one].due, default=None)
-            if job is not None and self._waiting[job].due <= now:
+            ours = {job: waiting for job, waiting in self._waiting.items() if waiting.urgent or not urgent_only}
+            due = [job for job, waiting in ours.items() if waiting.due <= now]
+            if due:
+                job = min(due, key=lambda one: (not ours[one].urgent, ours[one].due))
                 del self._waiting[job]
                 self._running[job] = False
                 return job
+            next_due = min((waiting.due for waiting in ours.values()), default=None)
             self._changed.clear()
             try:
-                async with asyncio.timeout(None if job is None else self._waiting[job].due - now):
+                async with asyncio.timeout(None if next_due is None else next_due - now):
                     await self._changed.wait()
             except TimeoutError:
                 continue

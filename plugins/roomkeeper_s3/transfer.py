@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from io import FileIO
 from pathlib import Path
 
 from roomkeeper.errors import StoreError
 from roomkeeper.state.stores import KeyTakenError, ObjectFacts, ObjectStore, Part, PartStore
 from roomkeeper_s3.checksums import refuse_changed
+
+_PIECE = 256 * 1024
 
 
 class LocalFileError(StoreError):
@@ -103,23 +109,51 @@ def _proven(store: ObjectStore, key: str, facts: ObjectFacts, file: LocalFile) -
     return ObjectFacts(bytes=facts.bytes, etag=facts.etag, sha256=found)
 
 
-def read_range(path: Path, start: int, size: int) -> bytes:
+def read_range(path: Path, start: int, size: int) -> bytearray:
     """Read so many bytes of a file. Raises LocalFileError when they are not there."""
+    content = bytearray(size)
+    read_into(content, path, start)
+    return content
+
+
+def read_into(content: bytearray, path: Path, start: int) -> None:
+    """Fill a buffer with bytes of a file. Raises LocalFileError when they are not there."""
+    filled = 0
+    with _readable(path, start) as file, memoryview(content) as view:
+        while filled < len(content) and (count := file.readinto(view[filled:])):
+            filled += count
+    if filled < len(content):
+        raise _too_short(path, start + filled, start + len(content))
+
+
+def crc32_of_range(path: Path, start: int, size: int) -> int:
+    """CRC-32 of so many bytes of a file, read in pieces that stay in the processor's cache. Raises LocalFileError as above."""
+    left, found = size, 0
+    with _readable(path, start) as file, memoryview(bytearray(min(size, _PIECE))) as view:
+        while left and (count := file.readinto(view[: min(left, _PIECE)])):
+            found = zlib.crc32(view[:count], found)
+            left -= count
+    if left:
+        raise _too_short(path, start + size - left, start + size)
+    return found
+
+
+@contextmanager
+def _readable(path: Path, start: int) -> Iterator[FileIO]:
     try:
         with path.open("rb", buffering=0) as file:
             file.seek(start)
-            content = file.read(size) or b""
-            while len(content) < size and (more := file.read(size - len(content))):
-                content += more
+            yield file
     except OSError as error:
         raise _unreadable(path, error) from error
-    if len(content) != size:
-        raise LocalFileError(
-            f"the file ends at byte {start + len(content)}, not at {start + size} or later",
-            where=str(path),
-            remedy="find out who shortened it; it is tried again by itself",
-        )
-    return content
+
+
+def _too_short(path: Path, end: int, wanted: int) -> LocalFileError:
+    return LocalFileError(
+        f"the file ends at byte {end}, not at {wanted} or later",
+        where=str(path),
+        remedy="find out who shortened it; it is tried again by itself",
+    )
 
 
 def _unreadable(path: Path, error: OSError) -> LocalFileError:

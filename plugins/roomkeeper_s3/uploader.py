@@ -47,6 +47,7 @@ _JUST_ENDED_S = 30.0
 _ORPHANS_EVERY_S = 3600.0
 _WAITING_LIMIT = 10_000
 _CUT_OFF_S = 3.0
+_PROOFS_WAITING = 64
 
 SESSION_FILES = (MESSAGES_NAME, "moderation.jsonl", "attendance.csv")
 """What may lie in a session's folder beside its media and its manifest."""
@@ -77,10 +78,14 @@ class Uploader:
         self._on_complete = on_complete
         self._completed = completed
         self._delivery = Delivery(services.journal, services.hooks, settings.key_template, meters)
+        self._slots = slots
         self._follower = Follower(services.journal, self._delivery, destinations, slots, settings, meters)
         self._schedule = Schedule(limit=_WAITING_LIMIT)
         self._failures: dict[Job, int] = {}
         self._tasks: list[asyncio.Task[None]] = []
+        self._proofs: set[asyncio.Task[None]] = set()
+        self._proof_places = asyncio.Semaphore(_PROOFS_WAITING)
+        self._one_proof = asyncio.Lock()
         self._stopping = False
         self._next_orphans = 0.0
 
@@ -94,6 +99,7 @@ class Uploader:
         if self._settings.stream:
             await self._follower.start()
         self._tasks = [asyncio.create_task(self._work(), name=f"upload-{number}") for number in range(self._settings.workers)]
+        self._tasks.append(asyncio.create_task(self._work(urgent_only=True), name="upload-closed"))
         self._tasks.append(asyncio.create_task(self._sweep_for_ever(), name="upload-sweep"))
 
     async def stop(self) -> None:
@@ -121,8 +127,8 @@ class Uploader:
                 part_ledger.record_closing(connection, job, now)
             return ledger.want_segment(connection, segment, now)
 
-        if await self._journal.run(want):
-            self._schedule.add(job)
+        if await self._journal.run(want) and self._schedule.add(job, urgent=told) and told:
+            self._slots.hurry(job)
 
     async def want_finished(self, file: FinishedFile) -> None:
         """Ask for a stream's finished file. On return the wish is journalled."""
@@ -150,39 +156,73 @@ class Uploader:
 
     # -- work -------------------------------------------------------------------------------------------------------------
 
-    async def _work(self) -> None:
-        while (job := await self._schedule.take()) is not None:
-            retry_in_s: float | None = None
-            hurries = False
+    async def _work(self, *, urgent_only: bool = False) -> None:
+        while (job := await self._schedule.take(urgent_only=urgent_only)) is not None:
             to = self._destinations.choose()
             try:
                 if await self._journal.run(partial(moving.move_of, job=job)) is not None:
                     to = self._destinations.primary  # on its way home
-                await self._upload(job, to)
-                self._failures.pop(job, None)
+                brought = await self._transfer(job, to)
             except Exception as error:  # noqa: BLE001 - a store of another plugin may raise anything, and the queue goes on
-                retry_in_s, hurries = await self._failed(job, error, to)
+                await self._end_failed(job, error, to)
+            else:
+                await self._begin_proof(job, to, *brought) if brought else self._schedule.finish(job)
             finally:
-                self._schedule.finish(job, retry_in_s=retry_in_s, hurries=hurries)
+                self._slots.rest(job)
             if self._schedule.wants_refill:
                 await self._refill()
 
-    async def _upload(self, job: Job, to: Destination) -> None:
+    async def _transfer(self, job: Job, to: Destination) -> tuple[Delivered, SessionInfo] | None:
+        """Bring one object to where it belongs; None when there is nothing to do."""
         now = time.time()
         begun = await self._journal.run(lambda connection: ledger.begin(connection, job, now))
         if begun is None:
-            return
+            return None
         stored, info = begun
         file, suspicious = await self._local_file(stored, info)
-        delivered = await self._delivery.deliver(stored, info, file, to, suspicious=suspicious)
-        row = await self._journal.run(lambda connection: _settle(connection, delivered, self._on_complete))
-        self._follower.forget(job)
-        if to.sender is not None:
-            to.sender.let_go(job)
-        await self._destinations.worked(to)
-        self._meters.on_backup = self._destinations.on_backup
-        if row.state is UploadState.VERIFIED:
-            await self._verified(row, info)
+        return await self._delivery.deliver(stored, info, file, to, suspicious=suspicious), info
+
+    async def _begin_proof(self, job: Job, to: Destination, delivered: Delivered, info: SessionInfo) -> None:
+        """Comparing a long file takes a while: the next one is brought meanwhile."""
+        if not delivered.early:
+            await self._prove(job, to, delivered, info)
+            return
+        await self._proof_places.acquire()
+        proof = asyncio.create_task(self._prove(job, to, delivered, info), name="upload-prove")
+        self._proofs.add(proof)
+        proof.add_done_callback(self._proof_ended)
+
+    def _proof_ended(self, proof: asyncio.Task[None]) -> None:
+        self._proofs.discard(proof)
+        self._proof_places.release()
+
+    async def _prove(self, job: Job, to: Destination, delivered: Delivered, info: SessionInfo) -> None:
+        """Compare what was sent of a growing file with what it became; then the object is verified."""
+        try:
+            if delivered.upload is not None and to.sender is not None and delivered.early:
+                async with self._one_proof:
+                    await to.sender.refuse_changed_parts(delivered.file, delivered.upload, delivered.early, delivered.stored.etag)
+            row = await self._journal.run(lambda connection: _settle(connection, delivered, self._on_complete))
+            self._follower.forget(job)
+            if to.sender is not None:
+                to.sender.let_go(job)
+            await self._destinations.worked(to)
+            self._meters.on_backup = self._destinations.on_backup
+            if row.state is UploadState.VERIFIED:
+                await self._verified(row, info)
+            self._failures.pop(job, None)
+        except Exception as error:  # noqa: BLE001 - as above
+            await self._end_failed(job, error, to)
+        else:
+            self._schedule.finish(job)
+
+    async def _end_failed(self, job: Job, error: Exception, to: Destination) -> None:
+        retry_in_s: float | None = None
+        hurries = False
+        try:
+            retry_in_s, hurries = await self._failed(job, error, to)
+        finally:
+            self._schedule.finish(job, retry_in_s=retry_in_s, hurries=hurries)
 
     async def _local_file(self, stored: StoredObject, info: SessionInfo) -> tuple[LocalFile, bool]:
         """The file to bring, and whether it was rewritten after parts of it may have been sent."""
@@ -332,10 +372,11 @@ class Uploader:
         for task in sweeper:
             task.cancel()
         closing = asyncio.create_task(in_thread("upload-close", self._close_stores), name="upload-close")
-        _, late = await asyncio.wait([*workers, closing], timeout=_CUT_OFF_S)
+        _, late = await asyncio.wait([*workers, *self._proofs, closing], timeout=_CUT_OFF_S)
+        late |= self._proofs  # one that a worker began meanwhile
         for task in late:
             task.cancel()
-        await asyncio.gather(*workers, *sweeper, closing, return_exceptions=True)
+        await asyncio.gather(*workers, *sweeper, *late, closing, return_exceptions=True)
         now = time.time()
         await self._journal.run(lambda connection: ledger.put_back(connection, now))
 

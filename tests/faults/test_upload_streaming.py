@@ -126,7 +126,7 @@ FAULTS = {
         kind="rewrite answer",
         matches=is_part,
         times=3,
-        rewrite=lambda answer: answer.replace(b"X-Amz-Checksum-Sha256: ", b"X-Amz-Checksum-Sha256: AAAA", 1),
+        rewrite=lambda answer: answer.replace(b"X-Amz-Checksum-Crc32: ", b"X-Amz-Checksum-Crc32: AAAA", 1),
     ),
     "a wrong entity tag": Fault(
         kind="rewrite answer", matches=is_part, times=2, rewrite=lambda answer: answer.replace(b'Etag: "', b'Etag: "0', 1)

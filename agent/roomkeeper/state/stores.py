@@ -106,23 +106,28 @@ class PartStore(ObjectStore, Protocol):
         """How many parts an object may have."""
         ...
 
+    @property
+    def part_checksum(self) -> str:
+        """Which checksum parts carry, such as `crc32`: an upload that was begun with another one begins anew."""
+        ...
+
     def create_upload(self, key: str) -> str:
         """Begin an upload; return its ID."""
         ...
 
-    def put_part(self, key: str, upload_id: str, number: int, body: bytes) -> Part:
-        """Send a part; one sent before under this number is replaced. Raises `UploadGoneError`."""
+    def put_part(self, key: str, upload_id: str, number: int, body: bytes | bytearray) -> Part:
+        """Send a part; one sent before under this number is replaced. `body` is the caller's again on return. Raises `UploadGoneError`."""
         ...
 
     def listed_parts(self, key: str, upload_id: str) -> dict[int, tuple[int, str]]:
         """What arrived: number to size and entity tag. Raises `UploadGoneError`."""
         ...
 
-    def measure_part(self, number: int, body: bytes) -> Part:
+    def measure_part(self, number: int, body: bytes | bytearray) -> Part:
         """A part as it would be sent, its entity tag empty. Asks nobody."""
         ...
 
-    def adopt_part(self, number: int, body: bytes, etag: str) -> Part | None:
+    def adopt_part(self, number: int, body: bytes | bytearray, etag: str) -> Part | None:
         """The part that a listed entity tag stands for, if it holds just these bytes; None when that cannot be said."""
         ...
 
