@@ -131,10 +131,14 @@ FAULTS = {
     "a wrong entity tag": Fault(
         kind="rewrite answer", matches=is_part, times=2, rewrite=lambda answer: answer.replace(b'Etag: "', b'Etag: "0', 1)
     ),
-    "slow": Fault(kind="slow", matches=is_part, times=1, bytes_per_s=8_000_000),
+    "slow, 200 KB/s": Fault(kind="slow", matches=lambda request: request.is_part and request.bytes < PART, times=1, bytes_per_s=200_000),
     "a black hole": Fault(kind="black hole", matches=is_part, times=1),
     "expired credentials": Fault(kind="answer", times=2, status=400, code="ExpiredToken"),
+    "denied": Fault(kind="answer", times=2, status=403, code="AccessDenied"),
+    "the quota is used up": Fault(kind="answer", times=2, status=403, code="QuotaExceeded"),
 }
+LONG = bool(os.environ.get("ROOMKEEPER_LONG_FAULTS"))
+"""Set: a minute of black hole and a whole class at 200 KB/s, in real time, some minutes."""
 
 
 @pytest.mark.parametrize("name", FAULTS)
@@ -151,6 +155,73 @@ async def test_whatever_happens_every_byte_arrives_once(through: Through, name: 
     await record(through, info, in_the_middle=misbehave)
     assert fault.used == fault.times
     assert through.proxy.count(reads_back) == 0
+    await through.assert_all_there_once()
+
+
+async def test_a_black_hole_many_times_as_long_as_the_time_out(through: Through) -> None:
+    """A minute at a time-out of ten seconds, compressed: the proxy holds every part, of growing and of closed files, until it is healed."""
+    through.settings["s3"]["read_timeout"] = 1
+    info = await through.world.session()
+    fault = Fault(kind="black hole", matches=is_part)
+    healing: list[asyncio.Task[None]] = []
+
+    async def swallow() -> None:
+        through.proxy.add(fault)
+        await through.world.journal.run(lambda connection: None)
+        healing.append(asyncio.create_task(heal_after(through, fault, requests=6)))
+
+    await record(through, info, in_the_middle=swallow)
+    await asyncio.gather(*healing)
+    assert through.proxy.count(reads_back) == 0
+    await through.assert_all_there_once()
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "said", "remedy"),
+    [
+        (403, "AccessDenied", "access is denied", "allow s3:PutObject"),
+        (403, "QuotaExceeded", "the quota is used up", "raise it or delete something"),
+        (507, "InsufficientStorage", "the server's disk is full", "free space there"),
+        (400, "ExpiredToken", "does not accept the credentials", "mend access_key"),
+    ],
+)
+async def test_what_the_operator_has_to_mend_is_said_and_goes_on_once_it_is(
+    through: Through, status: int, code: str, said: str, remedy: str
+) -> None:
+    world = through.world
+    info = await world.session()
+    await world.segment(info, os.urandom(2 * PART + MIB))
+    through.proxy.add(Fault(kind="answer", status=status, code=code))
+    async with world.agent(through.settings) as hooks:
+        await world.listener.until(lambda: len(world.listener.failed) >= 2)
+        _, error, _ = world.listener.failed[-1]
+        assert said in error
+        assert remedy in error
+        assert (info.folder / "teacher-001.mkv").is_file()
+        through.proxy.heal()
+        await world.finish(info, hooks)
+        await world.until_verified(3)
+    await through.assert_all_there_once()
+
+
+@pytest.mark.skipif(not LONG, reason="set ROOMKEEPER_LONG_FAULTS=1: minutes of real time")
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize(
+    "fault",
+    [Fault(kind="slow", matches=is_part, bytes_per_s=200_000), Fault(kind="black hole", matches=is_part)],
+    ids=["200 KB/s throughout", "a minute of black hole"],
+)
+async def test_in_real_time(through: Through, fault: Fault, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("plugins.roomkeeper_s3.world.DEADLINE_S", 300.0)
+    info = await through.world.session()
+
+    async def misbehave() -> None:
+        through.proxy.add(fault)
+        if fault.kind == "black hole":
+            asyncio.get_running_loop().call_later(60.0, through.proxy.heal)
+
+    await record(through, info, in_the_middle=misbehave)
+    assert fault.used >= 2
     await through.assert_all_there_once()
 
 
@@ -322,6 +393,14 @@ async def test_the_server_is_killed_while_a_file_grows(world: World, tmp_path_fa
         await proxy.stop()
         await asyncio.to_thread(client.close)
         await asyncio.to_thread(server.kill)
+
+
+async def heal_after(through: Through, fault: Fault, *, requests: int) -> None:
+    """Let so many requests fall into a fault, then heal the proxy."""
+    async with asyncio.timeout(DEADLINE_S):
+        while fault.used < requests:  # noqa: ASYNC110 - the proxy tells nobody
+            await asyncio.sleep(0.01)
+    through.proxy.heal()
 
 
 def unconditional_client(settings: S3Destination) -> Any:
