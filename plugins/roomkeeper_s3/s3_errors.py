@@ -65,6 +65,9 @@ _OPERATORS = {
     "InvalidStorageClass": _Meaning("the server does not know the storage class", "mend storage_class"),
     "RequestTimeTooSkewed": _Meaning("this machine's clock is wrong", "set it (timedatectl set-ntp true); uploads go on by themselves"),
 }
+_MEANINGS_OF_STATUS = {403: "AccessDenied", 507: "InsufficientStorage"}
+"""For answers without a body, which name no code."""
+
 _OWN_FAULTS = frozenset({400, 405, 411, 413, 501})
 
 
@@ -95,7 +98,7 @@ def from_client_error(error: ClientError, where: str) -> StoreError:
         return UploadGoneError("the upload in parts is gone", where=where, remedy="it begins anew by itself")
     if code in _CREDENTIAL_CODES or status == 401:
         return CredentialsError(f"{_CREDENTIALS.what} {told}", where=where, remedy=_CREDENTIALS.remedy)
-    meaning = _OPERATORS.get(code) or (_OPERATORS["AccessDenied"] if status == 403 else None)
+    meaning = _OPERATORS.get(code) or _OPERATORS.get(_MEANINGS_OF_STATUS.get(status, ""))
     if meaning is not None:
         return StoreError(f"{meaning.what} {told}", where=where, remedy=meaning.remedy, retryable=True, user_fault=True)
     if code in ("InvalidPart", "InvalidPartOrder", "EntityTooSmall"):
