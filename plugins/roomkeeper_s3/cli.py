@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import tomllib
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -32,6 +33,8 @@ ConfigOption = Annotated[
 ]
 DataDirOption = Annotated[Path | None, typer.Option("--data-dir", help="The agent's data folder.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+Folder = Callable[[Path | None, Path | None], Path]
+"""The data folder that the options `--config` and `--data-dir` mean."""
 SessionArgument = Annotated[str, typer.Argument(help="The session's ID, or its beginning.")]
 
 
@@ -42,6 +45,12 @@ def add_recordings(app: typer.Typer, *, default_data_dir: Path) -> None:
     def folder(config: Path | None, data_dir: Path | None) -> Path:
         return data_dir or (data_dir_of(config) if config else None) or default_data_dir
 
+    for add in (_add_list, _add_show, _add_url, _add_verify):
+        add(group, folder)
+    app.add_typer(group)
+
+
+def _add_list(group: typer.Typer, folder: Folder) -> None:
     @group.callback(invoke_without_command=True)
     def list_recordings(
         context: typer.Context, config: ConfigOption = None, data_dir: DataDirOption = None, as_json: JsonOption = False
@@ -56,6 +65,8 @@ def add_recordings(app: typer.Typer, *, default_data_dir: Path) -> None:
         else:
             show(found, Console(file=sys.stdout))
 
+
+def _add_show(group: typer.Typer, folder: Folder) -> None:
     @group.command("show")
     def show_command(
         session: SessionArgument, config: ConfigOption = None, data_dir: DataDirOption = None, as_json: JsonOption = False
@@ -67,6 +78,8 @@ def add_recordings(app: typer.Typer, *, default_data_dir: Path) -> None:
         else:
             show_one(one, stored, Console(file=sys.stdout))
 
+
+def _add_url(group: typer.Typer, folder: Folder) -> None:
     @group.command("url")
     def url_command(
         context: typer.Context,
@@ -92,6 +105,8 @@ def add_recordings(app: typer.Typer, *, default_data_dir: Path) -> None:
         else:
             typer.echo("\n".join(urls.values()))
 
+
+def _add_verify(group: typer.Typer, folder: Folder) -> None:
     @group.command("verify")
     def verify_command(
         context: typer.Context,
@@ -106,8 +121,6 @@ def add_recordings(app: typer.Typer, *, default_data_dir: Path) -> None:
         """Compare what lies in the store with what lies here and with the journal, once more."""
         where = folder(config, data_dir)
         verify(context.obj, config, where, look_up(where, session)[0].session if session else None, read_back=read_back, as_json=as_json)
-
-    app.add_typer(group)
 
 
 def look_up(data_dir: Path, beginning: str) -> tuple[Recording, list[StoredObject]]:
@@ -153,11 +166,12 @@ def show(found: list[Recording], console: Console) -> None:
     for one in found:
         state = Text(one.state if one.state in ("complete", "local", "planned") else f"{one.state} {one.verified}/{one.objects}")
         state.stylize(_STYLES.get(one.state, ""))
-        if one.error:
-            state.append(f"\n{printable(one.error)}", style="dim")
         when = datetime.fromtimestamp(one.started_at).astimezone()
         table.add_row(Text(printable(one.room_id)), f"{when:%Y-%m-%d %H:%M}", _length(one.length_s), decimal(one.bytes), state)
     console.print(table)
+    for one in found:
+        if one.error:  # not in the table, where a long one would leave no room for the rest
+            console.print(Text(f"\n{printable(one.room_id)}, session {one.session}: {printable(one.error)}", style="dim"))
 
 
 def show_one(one: Recording, stored: list[StoredObject], console: Console) -> None:

@@ -19,7 +19,7 @@ from roomkeeper.rooms.session import SessionInfo
 from roomkeeper.settings import changed_keys
 from roomkeeper.state.finished import FinishedFile
 from roomkeeper.state.segments import Segment
-from roomkeeper.state.stores import ObjectStore
+from roomkeeper.state.stores import FetchingStore, ObjectStore
 from roomkeeper_s3 import part_ledger
 from roomkeeper_s3.cli import add_recordings
 from roomkeeper_s3.cli_upload import add_upload
@@ -38,7 +38,7 @@ from roomkeeper_s3.webhooks import Webhooks
 log = structlog.get_logger(__name__)
 
 PROBE_KEY = ".roomkeeper-check"
-"""The object `roomkeeper check` writes, always the same, to see that the store can be written."""
+"""The object `roomkeeper check` writes, always the same, to see that the store can be written; it is removed where that is allowed."""
 
 TURN_EVERY_S = 5.0
 """How often an agent beside others looks whether the one that uploads is gone."""
@@ -208,6 +208,11 @@ class S3Plugin:
             facts = store.facts(key)
             if facts is None or facts.bytes != len(_PROBE) or (facts.sha256 or store.read_sha256(key)) != digest:
                 raise StoreError("what was written is not there afterwards", where=store.describe(), remedy="look at the server's own log")
+            if isinstance(store, FetchingStore):
+                try:
+                    store.delete(key)
+                except StoreError as error:  # who may only add objects needs no right to delete any
+                    log.info("the check's object stays", store=store.describe(), key=key, error=str(error))
             return f"{store.describe()} can be written and read"
         finally:
             store.close()

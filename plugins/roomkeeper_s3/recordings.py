@@ -19,7 +19,7 @@ JOURNAL_NAME = "journal.sqlite3"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recording:
-    """One session. Times are UNIX seconds; `length_s` reaches from the session's start to the end of its last media."""
+    """One session. Times are UNIX seconds; `length_s` reaches from the beginning of its first media to the end of its last."""
 
     session: str
     provider: str
@@ -70,7 +70,8 @@ def _recording(connection: sqlite3.Connection, record: SessionRecord) -> Recordi
     kept = [one for one in of_session if one.state in KEPT_STATES]
     stored = objects.of_session(connection, info.id)
     started = info.started_at.timestamp()
-    last = max((one.started_at + one.duration_s for one in kept), default=started)
+    first = min((one.started_at for one in kept), default=started)
+    last = max((one.started_at + one.duration_s for one in kept), default=first)
     manifest = next((one for one in stored if one.kind is ObjectKind.MANIFEST), None)
     return Recording(
         session=info.id,
@@ -79,7 +80,7 @@ def _recording(connection: sqlite3.Connection, record: SessionRecord) -> Recordi
         room_id=info.room_id,
         started_at=started,
         ended_at=record.ended_at,
-        length_s=round(max(0.0, last - started), 3),
+        length_s=round(last - first, 3),
         streams=len({one.stream_id for one in of_session if one.state is not SegmentState.DISCARDED}),
         segments=len(kept),
         bytes=sum(one.bytes for one in kept),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -30,10 +31,12 @@ def test_it_offers_both_stores(tmp_path: Path) -> None:
     assert {store.name for store in stores} == {"s3", "directory"}
 
 
-async def test_the_check_writes_and_reads(tmp_path: Path, s3_settings: dict[str, Any], bucket: str) -> None:
+async def test_the_check_writes_and_reads(tmp_path: Path, s3_settings: dict[str, Any], bucket: str, s3_client: Any) -> None:
     assert f"s3://{bucket}" in await check_of(plugin_with(s3_settings, tmp_path)).probe()
     assert f"s3://{bucket}" in await check_of(plugin_with(s3_settings, tmp_path)).probe()
     assert str(tmp_path / "store") in await check_of(plugin_with({}, tmp_path)).probe()
+    assert list((tmp_path / "store").iterdir()) == []
+    assert "Contents" not in await asyncio.to_thread(lambda: s3_client.list_objects_v2(Bucket=bucket))
 
 
 async def test_the_check_says_what_to_mend(tmp_path: Path, s3_settings: dict[str, Any]) -> None:

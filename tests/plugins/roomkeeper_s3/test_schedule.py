@@ -20,6 +20,16 @@ async def test_first_in_first_out_and_each_once() -> None:
     assert await schedule.settle(0)
 
 
+async def test_urgent_ones_go_first_and_have_a_taker_of_their_own() -> None:
+    schedule = Schedule()
+    schedule.add(A)
+    taking = asyncio.create_task(schedule.take(urgent_only=True))
+    await asyncio.sleep(0)
+    schedule.add(B, urgent=True)
+    schedule.add(C, urgent=True)
+    assert [await taking, await schedule.take(), await schedule.take()] == [B, C, A]
+
+
 async def test_a_running_job_that_is_asked_for_again_runs_again() -> None:
     schedule = Schedule()
     schedule.add(A)
