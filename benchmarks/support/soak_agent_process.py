@@ -18,11 +18,12 @@ from roomkeeper.ops.logs import configure_logging
 from support.process_figures import resident_mib
 
 SAMPLE_EVERY_S = 0.2
+_EXECUTOR = ("asyncio_", "uvloop_")
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """What a process holds at `at` (UNIX seconds). Threads are without those of asyncio's own executor, which live as long as the loop."""
+    """What a process holds at `at` (UNIX seconds). Threads are without those of the loop's own executor, which live as long as it."""
 
     at: float
     sessions: int
@@ -30,12 +31,11 @@ class Sample:
     threads: int
     fds: int
     rss_mib: float
-    thread_names: list[str]
 
 
 def take_sample(agent: Agent) -> Sample:
     """Take one; reads /proc."""
-    threads = [thread for thread in threading.enumerate() if not thread.name.startswith("asyncio_")]
+    threads = [thread for thread in threading.enumerate() if not thread.name.startswith(_EXECUTOR)]
     return Sample(
         at=time.time(),
         sessions=len(agent.sessions),
@@ -43,7 +43,6 @@ def take_sample(agent: Agent) -> Sample:
         threads=len(threads),
         fds=sum(1 for _ in Path("/proc/self/fd").iterdir()),
         rss_mib=round(resident_mib(os.getpid()), 1),
-        thread_names=sorted(thread.name for thread in threads),
     )
 
 
