@@ -63,7 +63,7 @@ async def test_mutated_packets(clips: dict[str, list[bytes]], codec: str) -> Non
         seen = connection.sink.frames
         for packet in good:
             connection.send(packet[:8] + (77).to_bytes(4) + packet[12:])  # as another source
-        connection.receiver._finish()
+        connection.receiver._intake.finish()
         assert connection.sink.frames >= seen + len(good) // 60
         assert connection.sink.last_codec == codec
     finally:
