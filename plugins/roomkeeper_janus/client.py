@@ -14,9 +14,10 @@ from roomkeeper.rooms.codes import RoomCode
 from roomkeeper.rooms.events import RoomState
 from roomkeeper.rooms.protocols import Account
 from roomkeeper_janus.config import AccountSettings
+from roomkeeper_janus.entry import RoomAddress
 from roomkeeper_janus.refusals import WRONG_ELEMENT, Part
 from roomkeeper_janus.room import JanusRoom
-from roomkeeper_janus.room_media import RoomAddress, RoomMedia, ice_servers_of
+from roomkeeper_janus.room_media import RoomMedia, ice_servers_of
 from roomkeeper_janus.session import JanusHandle, JanusSession
 from roomkeeper_janus.text_connection import TextConnection
 

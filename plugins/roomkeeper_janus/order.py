@@ -10,9 +10,9 @@ import structlog
 
 from roomkeeper.errors import RoomError
 from roomkeeper_janus.config import RoomAccess, revealed
+from roomkeeper_janus.entry import RoomAddress
 from roomkeeper_janus.feeds import tracks_of
 from roomkeeper_janus.refusals import NO_SUCH_USER, Part, lacks_right, not_allowed
-from roomkeeper_janus.room_media import RoomAddress
 from roomkeeper_janus.session import JanusHandle
 from roomkeeper_janus.view import RoomView
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -16,16 +15,18 @@ from roomkeeper.rooms.event_queue import EventQueue
 from roomkeeper.rooms.events import MessageReceived, RoomEvent, RoomState
 from roomkeeper.rooms.messages import Message, MessageKind
 from roomkeeper.rooms.protocols import Account
+from roomkeeper_janus.chat import RoomChat, clean
 from roomkeeper_janus.config import AccountSettings, revealed
+from roomkeeper_janus.entry import RoomAddress, join_video_room
 from roomkeeper_janus.feeds import Feed
 from roomkeeper_janus.order import Order
 from roomkeeper_janus.people import STREAM_MARK, People
-from roomkeeper_janus.refusals import ID_TAKEN, NAME_TAKEN, Part, lacks_right, not_allowed
-from roomkeeper_janus.room_media import RoomAddress, RoomMedia
+from roomkeeper_janus.refusals import Part, lacks_right, not_allowed
+from roomkeeper_janus.room_media import RoomMedia
 from roomkeeper_janus.session import JanusHandle, JanusSession
 from roomkeeper_janus.text_connection import TextConnection
 from roomkeeper_janus.view import RoomView
-from roomkeeper_janus.words import MARK, MAX_BYTES, envelope, extra_info_from, message_from, opened
+from roomkeeper_janus.words import MARK, envelope, extra_info_from, opened
 
 if TYPE_CHECKING:
     from roomkeeper.rooms.protocols import Room
@@ -50,7 +51,6 @@ class JanusRoom:
         spawn: Callable[[Coroutine[Any, Any, None]], None],
     ) -> None:
         self.room_id = address.room_id
-        self.text_id = text_id
         self._address = address
         self._account = account
         self._settings = settings
@@ -61,11 +61,10 @@ class JanusRoom:
         self._people = People(tie_display_names=settings.tie_display_names)
         self._view = RoomView(self.room_id, self._people, self._emit, self._replace_tracks)
         self._media = media(self._stream_lost, self._view.warn)
+        self._chat = RoomChat(self.room_id, text_id, account, self._access, self._people)
         self._order = Order(address, text_id, self._access, self._view, spawn)
         self._handle: JanusHandle | None = None
-        self._text: TextConnection | None = None
         self._own_id = account.user_id
-        self._chat_name = account.user_id
         self._live = False
         self._waiting: list[Message] = []
         self._description_text = ""
@@ -109,45 +108,31 @@ class JanusRoom:
 
     async def send_broadcast_message(self, text: str) -> str:
         """Send chat. Janus gives messages no ID: the one returned is ours."""
-        await self._say({"text": _clean(text)})
-        return secrets.token_hex(8)
+        self._check_present()
+        return await self._chat.broadcast(text)
 
     async def send_barrage_message(self, text: str) -> str:
         """Send chat that Janus does not acknowledge."""
-        self._chat().send_droppable(self._words({"text": envelope(MessageKind.BARRAGE, text=_clean(text))}))
-        return secrets.token_hex(8)
+        self._check_present()
+        return self._chat.barrage(text)
 
     async def send_custom_command(self, command: str, to: Sequence[str] = ()) -> None:
         """Whisper to some, or tell everybody. Raises `RoomError` naming those who are not in the TextRoom; the others got it."""
-        if not to:
-            await self._say({"text": envelope(MessageKind.COMMAND, text=_clean(command))})
-            return
-        names = {user_id: self._people.chat_names_of(user_id) for user_id in to}
-        present = [name for found in names.values() for name in found]
-        sent: Mapping[str, Any] = {}
-        if present:
-            answer = await self._say({"text": _clean(command), "tos": present})
-            sent = answer.get("sent") or {}
-        unknown = [user_id for user_id, found in names.items() if not any(sent.get(name) for name in found)]
-        if unknown:
-            raise RoomError(
-                f"not in the TextRoom: {', '.join(unknown)}", room_code=RoomCode.MESSAGE_NOT_SENT, where=f"room {self.room_id!r}"
-            )
+        self._check_present()
+        await self._chat.command(command, to)
 
     async def set_room_extra_info(self, key: str, value: str) -> None:
         """Keep it in the VideoRoom's description, where late joiners find it, and announce it in the TextRoom. Needs the room's secret."""
         self._check_present()
         assert self._handle is not None
         secret = revealed(self._access.secret)
-        fields = {"key": _clean(key), "value": _clean(value), "by": self._own_id, "description": self._description}
+        fields = {"key": clean(key), "value": clean(value), "by": self._own_id, "description": self._description}
         try:
             text = envelope(MessageKind.EXTRA_INFO, **fields)
             await self._handle.message(
                 {"request": "edit", "room": self._address.wire_id, "secret": secret, "new_description": text, "permanent": False}
             )
-            if self._text is not None:
-                notice = envelope(MessageKind.EXTRA_INFO, key=fields["key"], value=fields["value"], by=self._own_id)
-                await self._text.handle.message({"request": "announcement", "room": self.text_id, "secret": secret, "text": notice})
+            await self._chat.announce(envelope(MessageKind.EXTRA_INFO, key=fields["key"], value=fields["value"], by=self._own_id))
         except RoomError as error:
             if lacks_right(error, Part.VIDEOROOM):
                 raise not_allowed("set the room extra info", self.room_id, error) from error
@@ -168,7 +153,7 @@ class JanusRoom:
     async def enter(self, token: str | None) -> None:
         """Join the VideoRoom. Events wait until `begin`. Raises `RoomError`."""
         handle = self._handle = await self._session.attach(Part.VIDEOROOM)
-        joined = await self._join(handle, token)
+        joined = await join_video_room(handle, self._address, self._account, self._access, token)
         self._own_id = str(joined.get("id", self._own_id))
         self._people.add_own(self._own_id)
         self._media.private_id = joined.get("private_id")
@@ -177,31 +162,13 @@ class JanusRoom:
 
     async def enter_chat(self, text: TextConnection, token: str | None) -> None:
         """Join the TextRoom. Raises `RoomError`."""
-        body = {
-            "textroom": "join",
-            "room": self.text_id,
-            "username": self._chat_name,
-            "display": self._account.user_name or None,
-            "pin": revealed(self._access.pin),
-            "token": token or revealed(self._access.token),
-            "history": False,
-        }
-        body = {key: value for key, value in body.items() if value is not None}
-        self._people.add_own(self._chat_name)
-        try:
-            await text.request(body, on_reply=self._take_chat_joined)
-        except RoomError as error:
-            if error.room_code != NAME_TAKEN:
-                raise
-            if not await self._evict(text.handle, {"room": self.text_id, "username": self._chat_name}):
-                self._chat_name = body["username"] = f"{self._account.user_id}-{secrets.token_hex(2)}"
-                self._people.add_own(self._chat_name)
-            await text.request(body, on_reply=self._take_chat_joined)
-        self._text, self._order.text = text, text.handle
+        await self._chat.enter(text, token, self._take_chat_joined)
+        self._order.text = self._chat.handle
 
     def chat_unavailable(self, why: str) -> None:
         """There is no TextRoom, now or ever."""
-        self._text = self._order.text = None
+        self._chat.forget()
+        self._order.text = None
         self._people.set_chat([])
         self._view.warn(f"no messages from this room: {why}")
         self._refresh()
@@ -228,7 +195,7 @@ class JanusRoom:
         await old.leave_room()
         await old.detach()
         handle = self._handle = self._order.video = await self._session.attach(Part.VIDEOROOM)
-        joined = await self._join(handle, None)
+        joined = await join_video_room(handle, self._address, self._account, self._access, None)
         self._media.private_id = joined.get("private_id")
         self._own_id = str(joined.get("id", self._own_id))
         self._people.add_own(self._own_id)
@@ -244,12 +211,10 @@ class JanusRoom:
     async def leave(self, *, tell: bool = True) -> None:
         """End every stream, and leave both rooms if they can be told."""
         await self._media.close()
-        if tell and self._text is not None and self._live:
-            try:
-                await self._text.request({"textroom": "leave", "room": self.text_id})
-            except RoomError as error:
-                log.info("could not leave the TextRoom", room=self.room_id, error=str(error))
-        self._text = self._order.text = None
+        if tell and self._live:
+            await self._chat.leave()
+        self._chat.forget()
+        self._order.text = None
         if tell and self._handle is not None:
             self._handle.listen(None)
             await self._handle.leave_room()
@@ -264,6 +229,11 @@ class JanusRoom:
     def stats(self) -> dict[str, StreamStats]:
         """How the reception of each played stream goes."""
         return self._media.stats()
+
+    @property
+    def text_id(self) -> str | int:
+        """The TextRoom's ID, as the plugin wants it."""
+        return self._chat.text_id
 
     @property
     def ended(self) -> bool:
@@ -299,7 +269,7 @@ class JanusRoom:
             self._refresh()
             self._order.chat_entered(str(words.get("username")))
         elif kind in ("leave", "kicked"):
-            if kind == "kicked" and words.get("username") == self._chat_name:
+            if kind == "kicked" and words.get("username") == self._chat.name:
                 self.chat_unavailable("the agent was put out of the TextRoom")
                 return
             self._people.remove_chat(words.get("username"))
@@ -335,11 +305,7 @@ class JanusRoom:
         self._refresh()
 
     def _take_message(self, words: dict[str, Any]) -> None:
-        username = str(words.get("from", ""))
-        if username == self._chat_name or self._people.is_own(username):
-            return
-        sender = self._people.user_of_chat(username)
-        message = message_from(words, self.room_id, sender, self._own_id, verified=self._settings.names_vouched_for)
+        message = self._chat.heard(words, self._own_id, verified=self._settings.names_vouched_for)
         if message is not None:
             self._take_word(message)
 
@@ -350,36 +316,6 @@ class JanusRoom:
             self._waiting.append(message)
 
     # -- inside -----------------------------------------------------------------------------------------------------------
-
-    async def _join(self, handle: JanusHandle, token: str | None) -> dict[str, Any]:
-        body = {
-            "request": "join",
-            "ptype": "publisher",
-            "room": self._address.wire_id,
-            "id": None if self._address.numeric else self._account.user_id,
-            "display": self._account.user_name or (self._account.user_id if self._address.numeric else None),
-            "pin": revealed(self._access.pin),
-            "token": token or revealed(self._access.token),
-        }
-        try:
-            return (await handle.message(body)).data
-        except RoomError as error:
-            if error.room_code != ID_TAKEN:
-                raise
-        # an earlier presence of the agent, which Janus has not given up yet: the newer one wins, as with other room servers
-        if not await self._evict(handle, {"room": self._address.wire_id, "id": self._account.user_id}):
-            body["id"] = f"{self._account.user_id}-{secrets.token_hex(2)}"
-        return (await handle.message(body)).data
-
-    async def _evict(self, handle: JanusHandle, whom: dict[str, Any]) -> bool:
-        """Put out whoever has the agent's name; False when that is refused."""
-        try:
-            await handle.message({"request": "kick", **whom, "secret": revealed(self._access.secret)})
-        except RoomError as error:
-            log.warning("the agent's name is taken, it enters under another", room=self.room_id, error=str(error))
-            return False
-        log.warning("put out an earlier presence of the agent", room=self.room_id)
-        return True
 
     def _refresh(self) -> None:
         if self._live:
@@ -415,26 +351,6 @@ class JanusRoom:
         if not await self._media.replace(feed):
             await self._play_again(feed.stream_id, "its tracks were replaced")
 
-    async def _say(self, body: Mapping[str, Any]) -> dict[str, Any]:
-        return await self._chat().request(self._words(body))
-
-    def _words(self, body: Mapping[str, Any]) -> dict[str, Any]:
-        size = len(str(body["text"]).encode())
-        if size > MAX_BYTES:
-            raise RoomError(
-                f"the message has {size} bytes",
-                room_code=RoomCode.MESSAGE_TOO_LONG,
-                where=f"room {self.room_id!r}",
-                remedy=f"at most {MAX_BYTES}",
-            )
-        return {"textroom": "message", "room": self.text_id, **body}
-
-    def _chat(self) -> TextConnection:
-        self._check_present()
-        if self._text is None:
-            raise RoomError("the agent is not in a TextRoom of this room", where=f"room {self.room_id!r}", remedy="see its warnings")
-        return self._text
-
     def _check_present(self) -> None:
         where = f"room {self.room_id!r}"
         if not self._session.connected:
@@ -443,11 +359,6 @@ class JanusRoom:
             )
         if self._queue.ended:
             raise RoomError("no longer in the room", room_code=RoomCode.NOT_LOGGED_IN, where=where, remedy="log in to the room first")
-
-
-def _clean(text: str) -> str:
-    """Text that can be sent as UTF-8: lone surrogates, as from broken file names, become question marks."""
-    return text.encode("utf-8", "replace").decode()
 
 
 if TYPE_CHECKING:

@@ -16,6 +16,7 @@ from roomkeeper.media.webrtc.stream_receiver import StreamReceiver
 from roomkeeper.media.webrtc.stream_sender import StreamSender
 from roomkeeper.media.webrtc.stream_stats import StreamStats
 from roomkeeper_janus.config import AccountSettings, revealed
+from roomkeeper_janus.entry import RoomAddress
 from roomkeeper_janus.feeds import Feed
 from roomkeeper_janus.refusals import WRONG_ELEMENT_VIDEO, Part
 from roomkeeper_janus.relayed_clock import RelayedClock
@@ -46,16 +47,6 @@ class _Played:
 class _Published:
     sender: StreamSender
     handle: JanusHandle
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RoomAddress:
-    """How to speak of a room to Janus, and who the agent is there."""
-
-    room_id: str
-    wire_id: str | int
-    numeric: bool
-    """Whether the VideoRoom plugin counts rooms and people in numbers."""
 
 
 class RoomMedia:

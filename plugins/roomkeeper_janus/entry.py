@@ -1,0 +1,70 @@
+"""Entering a VideoRoom, also where an earlier presence of the agent still has its name."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+
+from roomkeeper.errors import RoomError
+from roomkeeper.rooms.protocols import Account
+from roomkeeper_janus.config import RoomAccess, revealed
+from roomkeeper_janus.refusals import ID_TAKEN
+from roomkeeper_janus.session import JanusHandle
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomAddress:
+    """How to speak of a room to Janus, and who the agent is there."""
+
+    room_id: str
+    wire_id: str | int
+    numeric: bool
+    """Whether the VideoRoom plugin counts rooms and people in numbers."""
+
+
+async def join_video_room(
+    handle: JanusHandle, address: RoomAddress, account: Account, access: RoomAccess, token: str | None
+) -> dict[str, Any]:
+    """Join as a participant who does not publish; return what Janus says of the room. Raises `RoomError`."""
+    body = {
+        "request": "join",
+        "ptype": "publisher",
+        "room": address.wire_id,
+        "id": None if address.numeric else account.user_id,
+        "display": account.user_name or (account.user_id if address.numeric else None),
+        "pin": revealed(access.pin),
+        "token": token or revealed(access.token),
+    }
+    try:
+        return (await handle.message(body)).data
+    except RoomError as error:
+        if error.room_code != ID_TAKEN:
+            raise
+    if not await put_out_namesake(handle, {"room": address.wire_id, "id": account.user_id}, access, address.room_id):
+        body["id"] = another_name(account)
+    return (await handle.message(body)).data
+
+
+async def put_out_namesake(handle: JanusHandle, whom: Mapping[str, Any], access: RoomAccess, room_id: str) -> bool:
+    """Put out whoever has the agent's name; False when that is refused.
+
+    It is an earlier presence of the agent, which Janus has not given up yet: the newer one wins, as with other room servers.
+    """
+    try:
+        await handle.message({"request": "kick", **whom, "secret": revealed(access.secret)})
+    except RoomError as error:
+        log.warning("the agent's name is taken, it enters under another", room=room_id, error=str(error))
+        return False
+    log.warning("put out an earlier presence of the agent", room=room_id)
+    return True
+
+
+def another_name(account: Account) -> str:
+    """A name for an agent whose own is taken."""
+    return f"{account.user_id}-{secrets.token_hex(2)}"
