@@ -7,15 +7,17 @@ from itertools import pairwise
 
 from roomkeeper_moderation.common_words import COMMON_WORDS
 from roomkeeper_moderation.hangul import is_hangul
-from roomkeeper_moderation.normalise import GAP_CLAUSE, GAP_DIGIT, GAP_SPACE, LEETSPEAK, PLAIN, REVERSED, View
+from roomkeeper_moderation.normalise import GAP_CLAUSE, GAP_DIGIT, GAP_SPACE, LEETSPEAK, PLAIN, REVERSED, View, is_unspaced
 from roomkeeper_moderation.patterns import Pattern
 
 _OFTEN_DOUBLED_FREELY = frozenset("aiu")  # no everyday word has these twice, so `shiit` is an evasion in short terms too
-_LONGEST_SPELT = 80
+_LONGEST_AROUND = 1 + max(map(len, COMMON_WORDS))  # letters set apart on one side: more of them are no word that is known
 _VOWELS = frozenset("aeiouy")
 # Particles, endings of words before, the copula and endings that go with nouns.
 _BEFORE_HIRAGANA = frozenset("はがをにのもとでおやなよらいうくつんえてだ")
 _AFTER_HIRAGANA = frozenset("だでなのはがをにもとかよねさじっやみめばすど")
+# Pronouns, particles and adverbs of Chinese.
+_FUNCTION_CHARACTERS = frozenset("你我他她它您们的了吧啊呀吗呢啦嘛哦就快给都真好太很再还又也是这那")
 _SHORT = "a i u am an as at be by do go he hi if in is it me my no of oh ok on or so to up ur us we"
 _SHORT_WORDS = frozenset(_SHORT.split())
 _MAKES_ANOTHER_WORD = frozenset("eo")  # `god`, `good`
@@ -25,7 +27,11 @@ def fit(pattern: Pattern, view: View, text: str, start: int, end: int) -> tuple[
     """Hold the runs `start:end` against a term: the disguises used, or None when it is something else."""
     begins = pattern.unspaced or pattern.open_start or view.at_edge(start) or _behind_digits(view, start)
     ends = pattern.unspaced or pattern.open_end or view.at_edge(end) or _before_digits(view, end)
-    if not (begins and ends) or _inside_a_character(view, start, end) or (pattern.unspaced and _inside_kana(view, text, start, end)):
+    if (
+        not (begins and ends)
+        or _inside_a_character(view, start, end)
+        or (pattern.unspaced and _inside_another_word(pattern, view, text, start, end))
+    ):
         return None
     how = []
     if view.how == LEETSPEAK:
@@ -77,6 +83,19 @@ def _behind_digits(view: View, index: int) -> bool:
         if not _is_digit_only(view, index):
             return False
     return True
+
+
+def _inside_another_word(pattern: Pattern, view: View, text: str, start: int, end: int) -> bool:
+    if len(pattern.letters) == 1 and pattern.letters >= "\u3400":
+        return _part_of_a_compound(view, start, end)
+    return _inside_kana(view, text, start, end)
+
+
+def _part_of_a_compound(view: View, start: int, end: int) -> bool:
+    """A single Chinese character is a word of its own only beside none but function words: `滚`, `你滚吧`, but `滚动`, `体操`."""
+    before = view.letters[start - 1] if start and not view.gaps[start] else ""
+    behind = view.letters[end : end + 1] if not view.gaps[end] else ""
+    return any(is_unspaced(letter) and letter not in _FUNCTION_CHARACTERS for letter in (before, behind) if letter)
 
 
 def _inside_kana(view: View, text: str, start: int, end: int) -> bool:
@@ -189,14 +208,14 @@ def _spelt_on(view: View, text: str, start: int, end: int) -> bool:
     first, last = start, end
     while (
         first > 0
-        and last - first < _LONGEST_SPELT
+        and start - first < _LONGEST_AROUND
         and _stands_alone(view, first - 1)
         and text[view.ends[first - 1] : view.starts[first]] == separator
     ):
         first -= 1
     while (
         last < len(view.letters)
-        and last - first < _LONGEST_SPELT
+        and last - end < _LONGEST_AROUND
         and _stands_alone(view, last)
         and text[view.ends[last - 1] : view.starts[last]] == separator
     ):

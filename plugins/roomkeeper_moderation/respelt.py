@@ -10,10 +10,16 @@ from collections.abc import Callable, Iterable, Iterator
 
 from roomkeeper_moderation.normalise import PLAIN, read
 
-_WORD = re.compile(r"(?<![^\W_])[A-Za-z]{4,32}(?![^\W\d_])")
+_WORD = re.compile(r"(?<![^\W_])[A-Za-z]{3,32}(?![^\W\d_])")
 _RUNS = re.compile(r"(.)\1+")
 _VOWELS = frozenset("aeiouy")
 _SHORTEST = 4
+_COMMON_ABBREVIATIONS = """
+    bbc bbl brb btw cbc cmd cnt cpr css csv ctx cwd cnn dbl dns dst dvd fmt fnc gcc ggs gmt grp hbr hdd hmm hrs img jpg kbd kph lbs ldr lft
+    lmk lng lst mrs mph mpg msg mtg nbd nfc nvm nth ntr num pdf pgs phd pkg plc pls png prn psp pst ptr pts pwd pvt rpg sch sms smh spf sql
+    src srv ssh ssl str svg tbc tbd tbh thr thx tls tmp tns tts tvs txt vps vpn wtr www xls xml yrs
+    """
+_ABBREVIATIONS = frozenset(_COMMON_ABBREVIATIONS.split())
 _V_FOR_U = re.compile("(?<=[b-df-hj-np-tw-z])v(?=[b-df-hj-np-tw-z])")
 _K_FOR_CK = re.compile("(?<=[aeiou])k(?!h)")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "æ": "ae"})
@@ -44,7 +50,8 @@ class RespeltWords:
             self._terms.setdefault(view.letters, term)
             spelt_out = "".join(letter * run for letter, run in zip(view.letters, view.runs, strict=True))
             consonants = spelt_out[:1] + "".join(letter for letter in spelt_out[1:] if letter not in _VOWELS)
-            if _SHORTEST <= len(consonants) < len(spelt_out):
+            one_dropped = len(consonants) == 3 and len(spelt_out) == 4 and consonants[0] not in _VOWELS
+            if one_dropped or _SHORTEST <= len(consonants) < len(spelt_out):
                 self._without_vowels.setdefault(consonants, term)
             if (spelt := bare.lower().translate(_UMLAUTS)) != bare.lower():
                 self._umlauts.setdefault(_RUNS.sub(r"\1", spelt), term)
@@ -58,7 +65,9 @@ class RespeltWords:
     def term(self, word: str) -> str | None:
         """The term that a word in small letters stands for."""
         letters = _RUNS.sub(r"\1", word)
-        if len(word) < _SHORTEST or letters in self._terms:
+        if len(word) < _SHORTEST:
+            return None if word in _ABBREVIATIONS else self._without_vowels.get(word)
+        if letters in self._terms:
             return None  # as listed: found by others
         if term := self._umlauts.get(letters):
             return term

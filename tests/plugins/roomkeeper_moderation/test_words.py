@@ -94,6 +94,15 @@ DISGUISED = {
     "Russian with Latin letters": ("дypak", "дypak"),
     "Greek capitals": ("ΗΛΙΘΙΟΣ", "ΗΛΙΘΙΟΣ"),
     "Korean with a particle": ("바보야", "바보"),
+    "Korean letter by letter": ("ㅂㅏㅂㅗ", "ㅂㅏㅂㅗ"),
+    "Korean with a dot": ("바.보야", "바.보"),
+    "a letter in Chinese": ("你是笨x蛋吗", "笨x蛋"),
+    "a digit in Chinese": ("你是笨1蛋吗", "笨1蛋"),
+    "a digit thrown in": ("you stu7pid", "stu7pid"),
+    "as it sounds": ("you azzhole", "azzhole"),
+    "without vowels": ("you stpd!", "stpd"),
+    "in three": ("you as sh ole", "as sh ole"),
+    "Canadian syllables": ("ᗰOᖇOᑎ", "ᗰOᖇOᑎ"),
 }
 
 
@@ -134,8 +143,14 @@ def test_a_term_without_enough_letters_is_refused(term: str) -> None:
         BlockedWords([term])
 
 
-def test_one_chinese_character_is_enough() -> None:
-    assert BlockedWords(["滚"]).find("你滚")
+@pytest.mark.parametrize("text", ["滚", "你滚", "滚吧！", "快滚 老师"])
+def test_one_chinese_character_is_enough(text: str) -> None:
+    assert BlockedWords(["滚"]).find(text)
+
+
+@pytest.mark.parametrize("text", ["操作系统", "体操", "日常", "今日好", "滚动条", "生日快乐"])
+def test_a_character_of_another_word_passes(text: str) -> None:
+    assert BlockedWords(["滚", "操", "日"]).find(text) == []
 
 
 def test_an_endless_term_is_refused() -> None:
