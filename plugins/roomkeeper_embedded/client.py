@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Coroutine
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import structlog
 
-from roomkeeper.errors import ConfigurationError, RoomkeeperError
+from roomkeeper.errors import ConfigurationError
+from roomkeeper.rooms.background import BackgroundWork
 from roomkeeper.rooms.codes import RoomCode
 from roomkeeper.rooms.events import RoomEvent, RoomState, StreamsAdded, StreamsRemoved
 from roomkeeper.rooms.protocols import Account
@@ -55,7 +55,7 @@ class EmbeddedClient:
         self._socket = socket
         self._rooms: dict[str, EmbeddedRoom] = {}
         self._media = ClientMedia(socket, settings, self._stream_lost)
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._background = BackgroundWork(f"embedded-client {account.name}")
         self._reader = asyncio.create_task(self._read(), name=f"embedded-client {account.name}")
         self._closing = False
 
@@ -130,8 +130,7 @@ class EmbeddedClient:
         self._rooms.clear()
         await self._socket.close()
         await asyncio.wait([self._reader])
-        while self._tasks:
-            await asyncio.wait(self._tasks)
+        await self._background.wait()
 
     # -- what comes from the server -----------------------------------------------------------------------------------------
 
@@ -157,7 +156,7 @@ class EmbeddedClient:
             if event.role == "player":
                 self._media.lost(event.stream_id, event.reason)
             else:
-                self._spawn(self._media.ended_by_server(event.stream_id, event.reason))
+                self._background.spawn(self._media.ended_by_server(event.stream_id, event.reason))
             return
         room = self._rooms.get(event.room_id)
         if room is None:
@@ -165,7 +164,7 @@ class EmbeddedClient:
         if isinstance(event, PutOutEvent):
             room.end(RoomState.KICKED_OUT, code=event.code, reason=event.reason)
             del self._rooms[event.room_id]
-            self._spawn(self._media.close_room(event.room_id))
+            self._background.spawn(self._media.close_room(event.room_id))
             return
         for room_event in events_of(event):
             self._deliver(room, room_event)
@@ -176,7 +175,7 @@ class EmbeddedClient:
             log.error("events are not consumed, room left", room=room.room_id, account=self._account.name)
             room.end(RoomState.DISCONNECTED, reason="too many events are waiting to be consumed")
             del self._rooms[room.room_id]
-            self._spawn(self._leave(room.room_id))
+            self._background.spawn(self._leave(room.room_id))
 
     def _entered(self, reply: LoginReply) -> None:
         room = self._rooms[reply.room_id] = EmbeddedRoom(reply.room_id, self._socket, self._media, self._settings.event_queue)
@@ -185,7 +184,7 @@ class EmbeddedClient:
 
     def _entered_too_late(self, reply: LoginReply) -> None:
         """Whoever asked has given up: do not stay in a room nobody knows of."""
-        self._spawn(self._leave(reply.room_id))
+        self._background.spawn(self._leave(reply.room_id))
 
     def _left(self, room_id: str) -> None:
         room = self._rooms.pop(room_id, None)
@@ -199,7 +198,7 @@ class EmbeddedClient:
         return room
 
     def _stream_lost(self, room_id: str, stream_id: str, reason: str) -> None:
-        self._spawn(self._offer_again(room_id, stream_id, reason))
+        self._background.spawn(self._offer_again(room_id, stream_id, reason))
 
     async def _offer_again(self, room_id: str, stream_id: str, reason: str) -> None:
         """A played stream's connection died although the stream lives on: show it as ended and begun anew, so that it is played again."""
@@ -219,19 +218,6 @@ class EmbeddedClient:
         await self._media.close_room(room_id)
         if self._socket.connected:
             await self._socket.request(LogoutRoom(id=self._socket.next_id(), room_id=room_id), RoomsReply)
-
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(work, name=f"embedded-client {self._account.name}")
-        self._tasks.add(task)
-        task.add_done_callback(self._finished)
-
-    def _finished(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        error = None if task.cancelled() else task.exception()
-        if isinstance(error, RoomkeeperError):
-            log.warning("clean-up after a room failed", account=self._account.name, error=str(error))
-        elif error is not None:
-            log.error("clean-up after a room failed", account=self._account.name, exc_info=error)
 
     def _token(self, room_id: str) -> str:
         given = self._settings.tokens.get(room_id)

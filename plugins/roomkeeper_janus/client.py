@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from roomkeeper.errors import MediaError, RoomConnectionError, RoomError, RoomkeeperError
+from roomkeeper.errors import MediaError, RoomConnectionError, RoomError
+from roomkeeper.rooms.background import BackgroundWork
 from roomkeeper.rooms.codes import RoomCode
 from roomkeeper.rooms.events import RoomState
 from roomkeeper.rooms.protocols import Account
@@ -44,7 +45,7 @@ class JanusClient:
         self._probe: JanusHandle | None = None
         self._text: TextConnection | None = None
         self._text_lock = asyncio.Lock()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._background = BackgroundWork(f"janus-client {account.name}")
         self._closing = False
 
     @classmethod
@@ -123,8 +124,7 @@ class JanusClient:
         if self._text is not None:
             await self._text.close()
         await self._session.close()
-        while self._tasks:
-            await asyncio.wait(self._tasks)
+        await self._background.wait()
 
     # -- rooms ------------------------------------------------------------------------------------------------------------
 
@@ -156,10 +156,10 @@ class JanusClient:
         text_numeric = self._settings.text_room and await self._text_counts_in_numbers(text_room)
 
         def media(on_lost: Callable[[str, str], None], on_warning: Callable[[str], None]) -> RoomMedia:
-            return RoomMedia(self._session, self._settings, address, self._ice_servers, on_lost, on_warning, self._spawn)
+            return RoomMedia(self._session, self._settings, address, self._ice_servers, on_lost, on_warning, self._background.spawn)
 
         text_id = _wire_id(text_room, text_numeric)
-        return JanusRoom(address, text_id, self._account, self._settings, self._session, media, self._spawn)
+        return JanusRoom(address, text_id, self._account, self._settings, self._session, media, self._background.spawn)
 
     async def _text_counts_in_numbers(self, text_room: str) -> bool:
         try:
@@ -225,7 +225,7 @@ class JanusClient:
 
     def _text_lost(self) -> None:
         if not self._closing:
-            self._spawn(self._connect_text_again())
+            self._background.spawn(self._connect_text_again())
 
     async def _connect_text_again(self) -> None:
         lost, self._text = self._text, None
@@ -237,7 +237,7 @@ class JanusClient:
     # -- the session's turns ----------------------------------------------------------------------------------------------
 
     def _resumed(self) -> None:
-        self._spawn(self._look_again())
+        self._background.spawn(self._look_again())
 
     async def _look_again(self) -> None:
         """Janus drops the events of a session without a connection: see what has changed meanwhile."""
@@ -257,25 +257,12 @@ class JanusClient:
         self._rooms.clear()
         for room in rooms:
             room.end(RoomState.DISCONNECTED, code=RoomCode.NETWORK_BREAK, reason=reason)
-            self._spawn(room.leave(tell=False))
+            self._background.spawn(room.leave(tell=False))
         text, self._text = self._text, None
         if text is not None:
-            self._spawn(text.close())
+            self._background.spawn(text.close())
 
     # -- own tasks --------------------------------------------------------------------------------------------------------
-
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(work, name=f"janus-client {self._account.name}")
-        self._tasks.add(task)
-        task.add_done_callback(self._finished)
-
-    def _finished(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        error = None if task.cancelled() else task.exception()
-        if isinstance(error, RoomkeeperError):
-            log.warning("work in the background failed", account=self._account.name, error=str(error))
-        elif error is not None:
-            log.error("work in the background failed", account=self._account.name, exc_info=error)
 
 
 def _wire_id(room_id: str, numeric: bool) -> str | int:
