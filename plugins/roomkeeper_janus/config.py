@@ -81,7 +81,7 @@ class AccountSettings(Settings):
     relay_only: bool = False
     """Send and receive media through a TURN server of `ice_servers` alone."""
     publish_bitrate: int | None = Field(default=None, ge=16_000)
-    """Bits a second that Janus is told to cap the agent's own video at."""
+    """Bits a second that Janus is told to cap the agent's own video at. What is encoded already goes out at the rate it has."""
     connect_timeout: Duration = Field(default=timedelta(seconds=5), gt=timedelta(0))
     request_timeout: Duration = Field(default=timedelta(seconds=10), gt=timedelta(0))
     media_timeout: Duration = Field(default=timedelta(seconds=15), gt=timedelta(0))

@@ -73,7 +73,7 @@ async def test_playing_again_at_once_and_a_stream_that_is_gone(tmp_path: Path) -
         ben = await world.enter("ben", text_room=False)
         await published(world, ben, "ann")
         gone = Feed("gone", "gone", "gone", (Track("0", "audio", "opus"),))
-        for _ in range(3):
+        for _ in range(2):
             first = Frames()
             room: Any = ben.room
             outcomes = await asyncio.gather(

@@ -22,8 +22,7 @@ def relayed(transport: str = "udp", *, password: str = PASSWORD) -> dict[str, ob
     return {"ice_servers": [server], "relay_only": True}
 
 
-@pytest.mark.parametrize("transport", ["udp", "tcp"])
-@pytest.mark.parametrize("subscriber", ["room", "stream"])
+@pytest.mark.parametrize(("transport", "subscriber"), [("udp", "room"), ("tcp", "stream")])
 async def test_everything_goes_through_the_relay(tmp_path: Path, transport: str, subscriber: str) -> None:
     async with running_turn_server(tmp_path / "turn"), running(tmp_path / "janus") as world:
         ann = await world.enter("ann", **relayed(transport))
