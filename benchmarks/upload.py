@@ -2,7 +2,7 @@
 
 A class is replayed: files grow at once, at a multiple of real time, their heads are written again at the end, and all of them are closed
 at the same moment. `roomkeeper` uploads them with the plugin, through its journal; `boto3_upload_file` uploads the same files with boto3's
-own transfer manager after they are closed, two at a time (as many as the plugin's default). Both run one after the
+own transfer manager after they are closed, two at a time. Both run one after the
 other against the same SeaweedFS server on loopback, each in a process of its own that does nothing else; the writer is another one. CPU
 is user and system time of the uploading process, start-up taken off, its journal and checks included; memory is its peak above what it
 had before the first byte.
@@ -30,6 +30,20 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+import pluggy
+
+from roomkeeper.hookspecs import PROJECT, HookSpecs, PluginContext, Services, hookimpl
+from roomkeeper.plugins.dispatcher import Dispatcher
+from roomkeeper.rooms.session import SessionInfo
+from roomkeeper.state import segments, sessions
+from roomkeeper.state.journal import Journal
+from roomkeeper.state.objects import StoredObject
+from roomkeeper.state.segments import Segment, SegmentState
+from roomkeeper.state.sessions import SessionState
+from roomkeeper_s3.config import S3Settings
+from roomkeeper_s3.hooks import S3Plugin
+from roomkeeper_s3.part_sender import PartSender
 
 FILES = 10
 MBIT_PER_S = 2.0
@@ -122,43 +136,35 @@ def upload_with_boto3(folder: Path, s3: dict[str, Any], names: list[str]) -> Non
     print(json.dumps({"complete": complete, **usage.figures()}), flush=True)
 
 
-async def upload_with_roomkeeper(folder: Path, s3: dict[str, Any], names: list[str]) -> None:
-    """Run the plugin beside the growing files; a line on stdin says which were closed when."""
-    import pluggy
+class Completions:
+    """When each object was complete in the store, and when it was verified."""
 
-    from roomkeeper.hookspecs import PROJECT, HookSpecs, PluginContext, Services, hookimpl
-    from roomkeeper.plugins.dispatcher import Dispatcher
-    from roomkeeper.rooms.session import SessionInfo
-    from roomkeeper.state import segments, sessions
-    from roomkeeper.state.journal import Journal
-    from roomkeeper.state.objects import StoredObject
-    from roomkeeper.state.segments import Segment, SegmentState
-    from roomkeeper.state.sessions import SessionState
-    from roomkeeper_s3.config import S3Settings
-    from roomkeeper_s3.hooks import S3Plugin
-    from roomkeeper_s3.part_sender import PartSender
+    def __init__(self, files: int) -> None:
+        self.complete: dict[str, float] = {}
+        self.verified: dict[str, float] = {}
+        self.all_verified = asyncio.Event()
+        self._files = files
 
-    verified: dict[str, float] = {}
-    complete: dict[str, float] = {}
-    all_verified = asyncio.Event()
+    @hookimpl
+    async def roomkeeper_upload_finished(self, stored: StoredObject) -> None:
+        self.verified[stored.path] = time.time()
+        if len(self.verified) == self._files:
+            self.all_verified.set()
 
-    class Listener:
-        @hookimpl
-        async def roomkeeper_upload_finished(self, stored: StoredObject) -> None:
-            verified[stored.path] = time.time()
-            if len(verified) == len(names):
-                all_verified.set()
+    def watch_sender(self) -> None:
+        """Note when an object is made of its parts: that is told to nobody, since it is not yet verified."""
+        make = PartSender._make
 
-    make = PartSender._make
+        async def timed(sender: Any, upload: Any, *rest: Any, **named: Any) -> Any:
+            facts = await make(sender, upload, *rest, **named)
+            self.complete[upload.path] = time.time()
+            return facts
 
-    async def timed(self: Any, upload: Any, *rest: Any, **named: Any) -> Any:
-        facts = await make(self, upload, *rest, **named)
-        complete[upload.path] = time.time()
-        return facts
+        PartSender._make = timed  # type: ignore[method-assign, assignment]
 
-    PartSender._make = timed  # type: ignore[method-assign]
 
-    journal = await asyncio.to_thread(Journal.open, folder / "journal.sqlite3")
+async def begin_recording(journal: Journal, folder: Path, names: list[str]) -> tuple[SessionInfo, list[Segment]]:
+    """Journal a session with an open segment a file, as the recorder does."""
     now = datetime.now(UTC)
     info = SessionInfo(
         id="s",
@@ -172,17 +178,8 @@ async def upload_with_roomkeeper(folder: Path, s3: dict[str, Any], names: list[s
         folder=folder,
     )
     await journal.run(lambda connection: sessions.insert(connection, info, SessionState.LIVE, "benchmark", now.timestamp()))
-    manager = pluggy.PluginManager(PROJECT)
-    manager.add_hookspecs(HookSpecs)
-    settings = S3Settings.model_validate({"s3": s3, "retention": {"min_free": 0}})
-    manager.register(S3Plugin(PluginContext(name="s3", settings=settings, data_dir=folder, agent="benchmark")), name="s3")
-    manager.register(Listener(), name="listener")
-    hooks = Dispatcher(manager)
-    stores = {store.name: store for _, found in hooks.collect("register_stores") for store in found}
-    await hooks.notify("startup", services=Services(journal=journal, hooks=hooks, stores=stores, sessions=list))
-    rows = []
-    for number, name in enumerate(names):
-        row = Segment(
+    rows = [
+        Segment(
             session_id="s",
             path=name,
             stream_id=name,
@@ -192,8 +189,27 @@ async def upload_with_roomkeeper(folder: Path, s3: dict[str, Any], names: list[s
             container="matroska",
             started_at=now.timestamp(),
         )
-        rows.append(row)
+        for number, name in enumerate(names)
+    ]
+    for row in rows:
         await journal.run(lambda connection, row=row: segments.save(connection, row))  # type: ignore[misc]
+    return info, rows
+
+
+async def upload_with_roomkeeper(folder: Path, s3: dict[str, Any], names: list[str]) -> None:
+    """Run the plugin beside the growing files; a line on stdin says which were closed when."""
+    done = Completions(len(names))
+    done.watch_sender()
+    journal = await asyncio.to_thread(Journal.open, folder / "journal.sqlite3")
+    manager = pluggy.PluginManager(PROJECT)
+    manager.add_hookspecs(HookSpecs)
+    settings = S3Settings.model_validate({"s3": s3, "retention": {"min_free": 0}})
+    manager.register(S3Plugin(PluginContext(name="s3", settings=settings, data_dir=folder, agent="benchmark")), name="s3")
+    manager.register(done, name="listener")
+    hooks = Dispatcher(manager)
+    stores = {store.name: store for _, found in hooks.collect("register_stores") for store in found}
+    await hooks.notify("startup", services=Services(journal=journal, hooks=hooks, stores=stores, sessions=list))
+    info, rows = await begin_recording(journal, folder, names)
     for _, checks in hooks.collect("register_health_checks"):
         for check in checks:
             await check.probe()  # boto3 is imported with the first request: start-up
@@ -205,11 +221,11 @@ async def upload_with_roomkeeper(folder: Path, s3: dict[str, Any], names: list[s
         closed = replace(row, state=SegmentState.CLOSED, bytes=sums[row.path]["bytes"], sha256=sums[row.path]["sha256"], video_frames=1)
         await journal.run(lambda connection, closed=closed: segments.save(connection, closed))  # type: ignore[misc]
         await hooks.notify("segment_closed", info=info, segment=closed)
-    await all_verified.wait()
+    await done.all_verified.wait()
     figures = usage.figures()
     await hooks.notify("shutdown")
     await asyncio.to_thread(journal.close)
-    print(json.dumps({"complete": complete, "verified": verified, **figures}), flush=True)
+    print(json.dumps({"complete": done.complete, "verified": done.verified, **figures}), flush=True)
 
 
 # -- the run ---------------------------------------------------------------------------------------------------------------

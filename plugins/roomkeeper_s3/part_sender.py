@@ -90,7 +90,7 @@ class PartSender:
         return await self._send_announced(upload, path, number, size)
 
     async def _send_announced(self, upload: PartedUpload, path: Path, number: int, size: int) -> Part:
-        async with self._slots.one():
+        async with self._slots.one(urgent=self._slots.hurries(upload.job)):
             part = await in_thread("upload-part", self._send_blocking, upload, path, number, size)
         await self._journal.run(partial(part_ledger.record_part, upload=upload, part=part))
         self._meters.sent(part.bytes)
@@ -143,14 +143,16 @@ class PartSender:
             "the store keeps losing the upload", where=f"{self.store.describe()} {key}", remedy="tried again by itself", retryable=True
         )
 
-    async def refuse_changed_parts(self, file: LocalFile, upload: PartedUpload, parts: list[Part], etag: str) -> None:
-        """Compare parts that were sent while the file grew with the bytes that lie here now; files that were just closed go first.
+    async def refuse_changed_parts(self, file: LocalFile, upload: PartedUpload, parts: list[Part], etag: str, *, patient: bool) -> None:
+        """Compare parts that were sent while the file grew with the bytes that lie here now.
 
         :param etag: of the object made of them. Raises DamagedObjectError.
+        :param patient: let files that were just closed go first.
         """
         changed = set()
         for part in parts:
-            await self._slots.until_calm()
+            if patient:
+                await self._slots.until_calm()
             changed |= await self._differing(file, upload, [part])
         if changed:
             raise DamagedObjectError(
@@ -228,10 +230,6 @@ class PartSender:
 
         async def send_next() -> None:
             while waiting:
-                if not self._slots.hurries(upload.job):
-                    await self._slots.until_calm()
-                if not waiting:
-                    return
                 number, size = waiting.popleft()
                 try:
                     await self._send_announced(upload, path, number, size)

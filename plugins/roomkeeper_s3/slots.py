@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from roomkeeper_s3.ledger import Job
+
+YIELD_S = 5.0
+"""How long others wait at most, a part: going first is a courtesy, and nothing may ever depend on it."""
 
 
 class Slots:
@@ -17,20 +21,51 @@ class Slots:
 
     def __init__(self, number: int) -> None:
         self.number = number
-        self._places = asyncio.Semaphore(number)
+        self._free = number
+        self._urgent: deque[asyncio.Future[None]] = deque()
+        self._others: deque[asyncio.Future[None]] = deque()
         self._hurrying: set[Job] = set()
         self._calm = asyncio.Event()
         self._calm.set()
 
     @asynccontextmanager
-    async def one(self) -> AsyncIterator[None]:
-        """Take a place for the block, waiting for a free one."""
-        async with self._places:
+    async def one(self, *, urgent: bool = False) -> AsyncIterator[None]:
+        """Take a place for the block, waiting for a free one; who is urgent gets it before those who are not."""
+        if self._free:
+            self._free -= 1
+        else:
+            await self._wait_in(self._urgent if urgent else self._others)
+        try:
             yield
+        finally:
+            self._hand_on()
+
+    async def _wait_in(self, queue: deque[asyncio.Future[None]]) -> None:
+        turn = asyncio.get_running_loop().create_future()
+        queue.append(turn)
+        try:
+            await turn
+        except asyncio.CancelledError:
+            if turn in queue:
+                queue.remove(turn)
+            elif not turn.cancelled():
+                self._hand_on()  # it was given in the same moment
+            raise
+
+    def _hand_on(self) -> None:
+        for queue in (self._urgent, self._others):
+            while queue:
+                turn = queue.popleft()
+                if not turn.done():
+                    turn.set_result(None)
+                    return
+        self._free += 1
 
     async def until_calm(self) -> None:
-        """Wait until no file that was just closed waits for its last parts."""
-        await self._calm.wait()
+        """Wait until no file that was just closed waits for its last parts, `YIELD_S` at most."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(YIELD_S):
+                await self._calm.wait()
 
     def hurry(self, job: Job) -> None:
         """A file was just closed: others wait until `rest` is called for it."""

@@ -48,6 +48,7 @@ _ORPHANS_EVERY_S = 3600.0
 _WAITING_LIMIT = 10_000
 _CUT_OFF_S = 3.0
 _PROOFS_WAITING = 64
+"""Comparisons that wait their turn beside the workers; a worker does the next one itself."""
 
 SESSION_FILES = (MESSAGES_NAME, "moderation.jsonl", "attendance.csv")
 """What may lie in a session's folder beside its media and its manifest."""
@@ -84,7 +85,6 @@ class Uploader:
         self._failures: dict[Job, int] = {}
         self._tasks: list[asyncio.Task[None]] = []
         self._proofs: set[asyncio.Task[None]] = set()
-        self._proof_places = asyncio.Semaphore(_PROOFS_WAITING)
         self._one_proof = asyncio.Lock()
         self._stopping = False
         self._next_orphans = 0.0
@@ -184,24 +184,24 @@ class Uploader:
 
     async def _begin_proof(self, job: Job, to: Destination, delivered: Delivered, info: SessionInfo) -> None:
         """Comparing a long file takes a while: the next one is brought meanwhile."""
-        if not delivered.early:
+        if not delivered.early or len(self._proofs) >= _PROOFS_WAITING:
             await self._prove(job, to, delivered, info)
             return
-        await self._proof_places.acquire()
-        proof = asyncio.create_task(self._prove(job, to, delivered, info), name="upload-prove")
+        proof = asyncio.create_task(self._prove_in_turn(job, to, delivered, info), name="upload-prove")
         self._proofs.add(proof)
-        proof.add_done_callback(self._proof_ended)
+        proof.add_done_callback(self._proofs.discard)
 
-    def _proof_ended(self, proof: asyncio.Task[None]) -> None:
-        self._proofs.discard(proof)
-        self._proof_places.release()
+    async def _prove_in_turn(self, job: Job, to: Destination, delivered: Delivered, info: SessionInfo) -> None:
+        async with self._one_proof:
+            await self._prove(job, to, delivered, info, patient=True)
 
-    async def _prove(self, job: Job, to: Destination, delivered: Delivered, info: SessionInfo) -> None:
+    async def _prove(self, job: Job, to: Destination, delivered: Delivered, info: SessionInfo, *, patient: bool = False) -> None:
         """Compare what was sent of a growing file with what it became; then the object is verified."""
         try:
             if delivered.upload is not None and to.sender is not None and delivered.early:
-                async with self._one_proof:
-                    await to.sender.refuse_changed_parts(delivered.file, delivered.upload, delivered.early, delivered.stored.etag)
+                await to.sender.refuse_changed_parts(
+                    delivered.file, delivered.upload, delivered.early, delivered.stored.etag, patient=patient
+                )
             row = await self._journal.run(lambda connection: _settle(connection, delivered, self._on_complete))
             self._follower.forget(job)
             if to.sender is not None:

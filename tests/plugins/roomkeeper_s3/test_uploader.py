@@ -270,3 +270,13 @@ async def test_secrets_never_reach_the_log(
         await world.listener.until(lambda: bool(world.listener.failed))
     shown = capsys.readouterr()
     assert secret not in caplog.text + shown.out + shown.err + str(await world.rows())
+
+
+async def test_more_long_files_closed_at_once_than_there_are_workers(world: World, s3_settings: dict[str, Any]) -> None:
+    """Of each, more parts are missing than others wait for."""
+    info = await world.session()
+    made = [await world.segment(info, os.urandom(21 * 1024 * 1024), path=f"p-{number}.mkv", number=number) for number in (1, 2, 3)]
+    async with world.agent(s3_settings | {"workers": 1, "stream": False}) as hooks:
+        for segment in made:
+            await hooks.notify("segment_closed", info=info, segment=segment)
+        await world.until_verified(3)
