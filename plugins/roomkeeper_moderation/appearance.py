@@ -27,6 +27,8 @@ def foreign_link(text: str, allowed: Sequence[str]) -> tuple[int, int] | None:
     """Where the first link stands that goes to none of the allowed hosts or their sub-domains."""
     if "." not in text and "\u3002" not in text and "\uff0e" not in text:
         return None
+    if not text.isascii():
+        text = text.encode("utf-8", "replace").decode()  # a lone surrogate, which JSON can smuggle in, is a question mark here
     for link in _LINK.finditer(text):
         host = unicodedata.normalize("NFKC", link.group(1) or link.group(2)).lower().strip(".").removeprefix("www.")
         if not any(host == one or host.endswith(f".{one}") for one in (name.lower().removeprefix("www.") for name in allowed)):

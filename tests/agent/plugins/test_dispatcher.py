@@ -141,3 +141,45 @@ def test_sync_hooks_are_isolated_too() -> None:
     assert hooks.first("recording_path", **arguments) == "a"
     assert hooks.collect("recording_path", **arguments) == [("p0", "a")]
     assert hooks.failures["p1", "recording_path"] == 2
+
+
+async def test_an_implementation_that_waits_goes_on_where_it_began() -> None:
+    steps = []
+
+    async def moderate_message(self: object, message: Any) -> str:
+        steps.append(asyncio.current_task())
+        await asyncio.sleep(0)
+        try:
+            await asyncio.wait_for(asyncio.Event().wait(), 0.001)
+        except TimeoutError:
+            steps.append(asyncio.current_task())
+        return "answered"
+
+    hooks = dispatcher(plugin(moderate_message=moderate_message))
+    assert await hooks.gather_counting("moderate_message", session=None, message=None) == (["answered"], 0)
+    assert steps == [asyncio.current_task()] * 2
+
+
+async def test_a_late_one_is_cut_short_and_may_clean_up() -> None:
+    cleaned = []
+
+    async def moderate_message(self: object, message: Any) -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await asyncio.sleep(0)
+            cleaned.append(True)
+
+    hooks = dispatcher(plugin(moderate_message=moderate_message), timeout_s=0.01)
+    assert await hooks.gather_counting("moderate_message", session=None, message=None) == ([], 1)
+    assert cleaned == [True]
+
+
+async def test_plugins_that_come_and_go_are_noticed() -> None:
+    hooks = dispatcher(answering(1))
+    assert await hooks.gather("moderate_message", session=None, message=None) == [1]
+    late = answering(2)(None)
+    hooks._manager.register(late)
+    assert sorted(await hooks.gather("moderate_message", session=None, message=None)) == [1, 2]
+    hooks._manager.unregister(late)
+    assert await hooks.gather("moderate_message", session=None, message=None) == [1]

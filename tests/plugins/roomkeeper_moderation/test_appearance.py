@@ -46,3 +46,8 @@ def test_shouting(text: str, shouted: bool) -> None:
 def test_emoji_are_counted() -> None:
     assert emoji("😀" * 30 + "☀ text") == 31
     assert emoji("plain text") == 0
+
+
+def test_half_a_character_hides_no_link() -> None:
+    text = "\ud800 see bad.example.com"
+    assert foreign_link(text, ()) == (6, len(text))
