@@ -116,6 +116,7 @@ class Agent:
         self._planner: Planner | None = None
         self._leftovers: asyncio.Task[int] | None = None
         self._mark_tasks: set[asyncio.Task[None]] = set()
+        self._hurry = asyncio.Event()
         self._started_plugins = False
 
     @property
@@ -159,7 +160,9 @@ class Agent:
         await asyncio.to_thread(self._lock.acquire)
         self._journal = await asyncio.to_thread(Journal.open, data_dir / JOURNAL_NAME)
         self._started_plugins = True
-        services = Services(journal=self.journal, hooks=self.hooks, stores=self.registries.stores, sessions=lambda: self.sessions)
+        services = Services(
+            journal=self.journal, hooks=self.hooks, stores=self.registries.stores, sessions=lambda: self.sessions, hurry=self._hurry
+        )
         await self.hooks.notify("startup", services=services)
         self._claims = await asyncio.to_thread(
             SqliteClaims.open, data_dir / CLAIMS_NAME, await self.journal.run(session_rows.highest_fence)
@@ -257,6 +260,13 @@ class Agent:
         """Wait until every session that a dead agent left behind is ended, those that another living agent has left aside."""
         if self._leftovers is not None:
             await self._leftovers
+
+    def make_haste(self) -> None:
+        """Leave to the next start what can wait while the agent ends, such as uploads under way."""
+        if not self._hurry.is_set():
+            log.warning("asked again to stop: what can wait is left to the next start")
+            notify_systemd("STATUS=ending at once")
+            self._hurry.set()
 
     async def close(self) -> None:
         """End plugins, connections and the journal. Safe after a failed start."""

@@ -16,6 +16,7 @@ Wrappers are refused on async hooks.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
@@ -97,6 +98,19 @@ class Services:
     stores: Mapping[str, type[ObjectStore]]
     sessions: Callable[[], Sequence[LiveSession]]
     """The sessions running now."""
+    hurry: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when the operator asked a second time for the end: what can wait for the next start waits."""
+
+    async def unless_hurried(self, work: Awaitable[T]) -> T | None:
+        """Await something that may be left to the next start; when it has to hurry, cancel it and return None."""
+        working, hurried = asyncio.ensure_future(work), asyncio.ensure_future(self.hurry.wait())
+        try:
+            await asyncio.wait((working, hurried), return_when=asyncio.FIRST_COMPLETED)
+            return working.result() if working.done() else None
+        finally:
+            for one in (working, hurried):
+                one.cancel()
+            await asyncio.gather(working, hurried, return_exceptions=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

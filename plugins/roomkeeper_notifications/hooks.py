@@ -75,7 +75,7 @@ class NotificationsPlugin:
             return
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(SHUTDOWN_S):
-                await self._attempt_once(self._services)
+                await self._services.unless_hurried(self._attempt_once(self._services))
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
         self._task = None

@@ -45,6 +45,7 @@ class Finisher:
     """
 
     def __init__(self, services: Services, *, agent: str, min_free: int) -> None:
+        self._services = services
         self._agent = agent
         self._journal = services.journal
         self._hooks = services.hooks
@@ -70,9 +71,9 @@ class Finisher:
     async def close(self) -> None:
         """Finish what is under way if that does not take too long."""
         if self._working is not None:
-            _, late = await asyncio.wait([self._working], timeout=_CLOSE_S)
+            await self._services.unless_hurried(asyncio.wait([self._working], timeout=_CLOSE_S))
             self._closed = True
-            if late:
+            if not self._working.done():
                 log.warning("files left to be finished at the next start", files=len(self._waiting) + 1)
                 if self._process is not None:
                     self._process.terminate()

@@ -71,6 +71,7 @@ class Uploader:
         on_complete: Callable[[sqlite3.Connection, str], None],
         completed: Callable[[], None],
     ) -> None:
+        self._services = services
         self._journal = services.journal
         self._hooks = services.hooks
         self._settings = settings
@@ -105,7 +106,7 @@ class Uploader:
     async def stop(self) -> None:
         """Finish what can be finished within the configured time; the rest goes on at the next start."""
         try:
-            if not await self._schedule.settle(self._settings.drain.total_seconds()):
+            if not await self._services.unless_hurried(self._schedule.settle(self._settings.drain.total_seconds())):
                 log.warning("uploads left for the next start", store=self._destinations.primary.store.describe())
         finally:
             self._stopping = True

@@ -59,12 +59,21 @@ def run_async(main: Callable[[], Coroutine[Any, Any, T]]) -> T:
 
 
 @contextlib.contextmanager
-def stop_on_signals(stop: asyncio.Event) -> Iterator[None]:
-    """Set `stop` on SIGTERM and SIGINT while the block runs."""
+def stop_on_signals(stop: asyncio.Event, again: Callable[[], None] | None = None) -> Iterator[None]:
+    """Set `stop` on SIGTERM and SIGINT while the block runs.
+
+    :param again: called for every further signal: whoever asks twice does not want to wait.
+    """
     loop = asyncio.get_running_loop()
     signals = (signal.SIGTERM, signal.SIGINT)
+
+    def asked() -> None:
+        if stop.is_set() and again is not None:
+            again()
+        stop.set()
+
     for one in signals:
-        loop.add_signal_handler(one, stop.set)
+        loop.add_signal_handler(one, asked)
     try:
         yield
     finally:

@@ -21,7 +21,7 @@ def register(app: typer.Typer) -> None:
 
 
 def run(config: ConfigOption) -> None:
-    """Follow the timetable until SIGTERM or Ctrl-C.
+    """Follow the timetable until SIGTERM or Ctrl-C; a second one leaves uploads under way to the next start.
 
     SIGHUP has the plugins read their own files again, such as moderation policies.
 
@@ -40,7 +40,7 @@ def run(config: ConfigOption) -> None:
 
     async def main() -> None:
         stop = asyncio.Event()
-        with stop_on_signals(stop):
+        with stop_on_signals(stop, agent.make_haste):
             try:
                 async with reload_on_hangup(reload):
                     await agent.start()
