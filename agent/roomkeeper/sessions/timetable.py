@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -22,6 +23,9 @@ CONTEXT = timedelta(days=1)
 
 _A_SHIFT = timedelta(hours=27)
 """More than any UTC offset and any change of one: local times this far outside a span cannot be in it."""
+
+_AHEAD = timedelta(days=2)
+"""How far around a span starts are worked out in one go."""
 
 
 class TimetableSource:
@@ -68,6 +72,9 @@ class _Starts:
         self._dates = sorted(self._moment(at) if at.tzinfo is None else at.astimezone(UTC) for at in plan.at)
         # the trigger computes with bare local times, written as if they were UTC
         self._trigger = CronTrigger.from_crontab(plan.cron, timezone=UTC) if plan.cron is not None else None
+        nothing_yet = datetime.max.replace(tzinfo=UTC)
+        self._ahead: tuple[datetime, datetime, list[datetime]] = (nothing_yet, nothing_yet, [])
+        """From when until when starts by cron are known, and those."""
         self._rest: list[DaySpan] = []
         for holiday in plan.holidays:
             self._rest += holidays[holiday] if isinstance(holiday, str) else [holiday]
@@ -80,12 +87,22 @@ class _Starts:
                 seen.add(moment)
                 yield moment
 
-    def _by_cron(self, after: datetime, before: datetime) -> Iterator[datetime]:
+    def _by_cron(self, after: datetime, before: datetime) -> Sequence[datetime]:
+        """What cron gives for the span and somewhat more. Following a rule is costly and the planner asks every few seconds, so some days
+        are worked out ahead."""
         if self._trigger is None:
-            return
+            return ()
+        first, last, found = self._ahead
+        if not (first <= after and before <= last):
+            first, last = after - _AHEAD, before + _AHEAD
+            found = sorted(set(self._follow(self._trigger, first, last)))
+            self._ahead = (first, last, found)
+        return found[bisect_left(found, after) : bisect_left(found, before)]
+
+    def _follow(self, trigger: CronTrigger, after: datetime, before: datetime) -> Iterator[datetime]:
         local: datetime | None = (after.astimezone(UTC) - _A_SHIFT).replace(microsecond=0)
         latest = before.astimezone(UTC) + _A_SHIFT
-        while (local := self._trigger.get_next_fire_time(None, local)) is not None and local < latest:
+        while (local := trigger.get_next_fire_time(None, local)) is not None and local < latest:
             yield self._moment(local)
             local += timedelta(seconds=1)
 
