@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import shutil
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
+from pydantic import BaseModel
 
 from roomkeeper.cli.common import ConfigOption, JsonOption, print_json, run_async
+from roomkeeper.cli.machine_checks import DoubtError, check_clock, check_disk, check_limits, check_port, check_secrets
 from roomkeeper.config.loading import load_configuration
+from roomkeeper.config.models import Configuration
 from roomkeeper.errors import RoomkeeperError
 from roomkeeper.hookspecs import HealthCheck
 
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
     from roomkeeper.app import Agent
 
 PROBE_TIMEOUT_S = 30.0
-LOW_DISK_BYTES = 2 * 1024**3
+
+_MARKS = {"good": typer.colors.GREEN, "warn": typer.colors.YELLOW, "BAD": typer.colors.RED}
 
 
 def register(app: typer.Typer) -> None:
@@ -29,59 +31,94 @@ def register(app: typer.Typer) -> None:
 
 
 def check(config: ConfigOption, json_output: JsonOption = False) -> None:
-    """Check the configuration, the plugins, the disk, every account's room server and what plugins know to check."""
+    """Check the configuration, its secrets, the plugins, disk, clock and limits, every account's room server, the store and what plugins
+    know to check.
+
+    Each line is good or says what to do. A warning costs nothing; with a BAD line the exit code is 1.
+    """
     from roomkeeper.app import Agent  # here, because it loads a second's worth of libraries that --help does not need
 
     configuration = load_configuration(config)
     agent = Agent(configuration, where=str(config))
-    checks = [HealthCheck(name="disk", probe=lambda: asyncio.to_thread(_check_disk, configuration.agent.data_dir))]
-    checks += [HealthCheck(name=f"account {name}", probe=partial(_check_account, agent, name)) for name in configuration.accounts]
-    checks += [one for _, found in agent.hooks.collect("register_health_checks") for one in found]
+    checks = _checks(agent, configuration, config)
 
-    async def main() -> list[dict[str, object]]:
+    async def main() -> list[dict[str, Any]]:
         try:
-            return [await _probe(one) for one in checks]
+            # none waits for another: a room server that does not answer costs one time-out, not one for each account
+            return list(await asyncio.gather(*(_probe(one) for one in checks)))
         finally:
             await agent.connections.close()
 
-    results: list[dict[str, object]] = [{"name": "configuration", "good": True, "text": f"{config} is valid"}]
+    results: list[dict[str, Any]] = [_line("configuration", f"{config} is valid")]
     results += [
-        {"name": f"plugin {one.name}", "good": not one.error, "text": one.error or ("loaded" if one.enabled else "switched off")}
+        _line(f"plugin {one.name}", one.error or ("loaded" if one.enabled else "switched off"), good=not one.error)
         for one in agent.host.plugins
     ]
     results += run_async(main)
     if json_output:
         print_json(results)
     else:
-        for result in results:
-            mark, colour = ("good", typer.colors.GREEN) if result["good"] else ("BAD ", typer.colors.RED)
-            typer.secho(mark, fg=colour, nl=False)
-            typer.echo(f"  {result['name']}: {result['text']}")
+        _show(results)
     if not all(result["good"] for result in results):
         raise typer.Exit(1)
 
 
-async def _probe(one: HealthCheck) -> dict[str, object]:
+def _checks(agent: Agent, configuration: Configuration, path: Path) -> list[HealthCheck]:
+    checks = [
+        HealthCheck(name="secrets", probe=partial(check_secrets, path, _models(agent))),
+        HealthCheck(name="disk", probe=partial(check_disk, configuration.agent.data_dir)),
+        HealthCheck(name="clock", probe=check_clock),
+        HealthCheck(name="limits", probe=partial(check_limits, configuration)),
+        HealthCheck(name="http", probe=partial(check_port, configuration)),
+    ]
+    checks += [HealthCheck(name=f"account {name}", probe=partial(_check_account, agent, name)) for name in configuration.accounts]
+    return checks + [one for _, found in agent.hooks.collect("register_health_checks") for one in found]
+
+
+def _models(agent: Agent) -> dict[str, type[BaseModel]]:
+    """What each table is checked with that may hold secrets, by its key."""
+    models: dict[str, type[BaseModel]] = {"": Configuration}
+    models |= {f"plugins.{name}": type(settings) for name, settings in agent.host.settings.items()}
+    for name in agent.configuration.accounts:
+        model: type[BaseModel] | None = getattr(agent.connections.provider_of(name), "Settings", None)
+        if model is not None:
+            models[f"accounts.{name}.settings"] = model
+    return models
+
+
+def _show(results: list[dict[str, Any]]) -> None:
+    width = max(len(result["name"]) for result in results)
+    for result in results:
+        mark = "BAD" if not result["good"] else "warn" if result["warning"] else "good"
+        typer.secho(f"{mark:4}", fg=_MARKS[mark], nl=False)
+        typer.echo(f"  {result['name']:{width}}  {result['text']}")
+    bad, warnings = sum(not one["good"] for one in results), sum(one["warning"] for one in results)
+    typer.echo("")
+    if bad:
+        typer.secho(f"{bad} of {len(results)} to be mended before it can work", fg=typer.colors.RED)
+    else:
+        typer.secho("it will work" + (f"; {warnings} to look at" if warnings else ""), fg=typer.colors.GREEN)
+
+
+def _line(name: str, text: str, *, good: bool = True, warning: bool = False) -> dict[str, Any]:
+    return {"name": name, "good": good, "warning": warning, "text": text}
+
+
+async def _probe(one: HealthCheck) -> dict[str, Any]:
     try:
         async with asyncio.timeout(PROBE_TIMEOUT_S):
-            return {"name": one.name, "good": True, "text": await one.probe()}
+            return _line(one.name, await one.probe())
+    except DoubtError as doubt:
+        return _line(one.name, str(doubt), warning=True)
     except RoomkeeperError as error:
-        return {"name": one.name, "good": False, "text": str(error)}
+        return _line(one.name, str(error), good=False)
+    except TimeoutError:
+        text = f"no answer within {PROBE_TIMEOUT_S:g} s — look whether it runs and can be reached from here"
+        return _line(one.name, text, good=False)
     except Exception as error:  # noqa: BLE001 - a check that breaks is a bad line, not the end of the other checks
-        return {"name": one.name, "good": False, "text": f"the check itself failed: {type(error).__name__}: {error}"}
+        return _line(one.name, f"the check itself failed: {type(error).__name__}: {error}", good=False)
 
 
 async def _check_account(agent: Agent, name: str) -> str:
     proved = await agent.connections.probe(name)
     return f"the room server of provider {agent.configuration.accounts[name].provider!r} {proved}"
-
-
-def _check_disk(data_dir: Path) -> str:
-    folder = next(parent for parent in (data_dir, *data_dir.absolute().parents) if parent.exists())
-    if not os.access(folder, os.W_OK):
-        raise RoomkeeperError("the folder is not writable", where=str(folder), remedy="change its owner or agent.data_dir")
-    free = shutil.disk_usage(folder).free
-    text = f"{free / 1024**3:.1f} GiB free at {folder}"
-    if free < LOW_DISK_BYTES:
-        raise RoomkeeperError(f"only {text}", remedy="free some space; an hour of one 720p stream takes about 0.8 GiB")
-    return text

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence, Set
 from datetime import UTC, datetime, timedelta
+from itertools import compress
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -10,6 +12,7 @@ import typer
 
 from roomkeeper.cli.common import ConfigOption, JsonOption, print_json, print_table
 from roomkeeper.config.loading import load_configuration
+from roomkeeper.rooms.occurrences import Occurrence
 from roomkeeper.state.timestamps import rfc3339
 
 MOMENT_FORMATS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
@@ -58,19 +61,7 @@ def schedule(
             ]
         )
         return
-    rows = [
-        [
-            one.start.astimezone(ZoneInfo(one.time_zone)).strftime("%a %Y-%m-%d %H:%M %Z"),
-            one.start.astimezone().strftime("%a %H:%M %Z"),
-            str(one.end - one.start),
-            " + ".join((one.plan, *one.joined)),
-            one.account,
-            one.room_id,
-            "conflict" if one.id in in_conflict else "",
-        ]
-        for one in occurrences
-    ]
-    print_table(["start", "local", "for", "plan", "account", "room", ""], rows, empty="nothing is planned in this time")
+    _show(occurrences, in_conflict)
     for conflict in conflicts:
         rooms = ", ".join(conflict.rooms)
         typer.secho(
@@ -78,3 +69,32 @@ def schedule(
             f" {conflict.start.astimezone():%a %Y-%m-%d %H:%M} to {conflict.end.astimezone():%H:%M} it is planned in more: {rooms}",
             fg=typer.colors.RED,
         )
+
+
+def _show(occurrences: Sequence[Occurrence], in_conflict: Set[str]) -> None:
+    rows = [
+        [
+            one.start.astimezone(ZoneInfo(one.time_zone)).strftime("%a %Y-%m-%d %H:%M %Z"),
+            one.start.astimezone().strftime("%a %H:%M %Z"),
+            _length((one.end - one.start).total_seconds()),
+            " + ".join((one.plan, *one.joined)),
+            one.account,
+            one.room_id,
+            "conflict" if one.id in in_conflict else "",
+        ]
+        for one in occurrences
+    ]
+    columns = ["start", "local", "for", "plan", "account", "room", ""]
+    # a column that says nothing new only takes the place of the others
+    wanted = [True] * len(columns)
+    wanted[1] = any(one.start.astimezone().utcoffset() != one.start.astimezone(ZoneInfo(one.time_zone)).utcoffset() for one in occurrences)
+    wanted[-1] = bool(in_conflict)
+    print_table(list(compress(columns, wanted)), [list(compress(row, wanted)) for row in rows], empty="nothing is planned in this time")
+
+
+def _length(seconds: float) -> str:
+    """Such as `45 min`, `1 h 30 min`."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    parts = ((hours, "h"), (minutes, "min"), (rest, "s"))
+    return " ".join(f"{number} {unit}" for number, unit in parts if number) or "0 s"

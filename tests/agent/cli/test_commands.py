@@ -5,67 +5,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from roomkeeper.cli import main
+from agent.cli.conftest import Run
 
 COMMANDS = ["demo", "init", "run", "check", "schedule", "status", "recordings", "recover", "moderate", "rooms", "plugins"]
-
-
-@dataclass(frozen=True)
-class Done:
-    """How a command ended."""
-
-    returncode: int
-    stdout: str
-    stderr: str
-
-
-Run = Callable[..., Done]
-
-
-@pytest.fixture
-def roomkeeper(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
-    """Run a command line in this process, through the same `main` as the installed program: a second's start-up is paid once."""
-
-    def run(*arguments: str) -> Done:
-        monkeypatch.setattr(sys, "argv", ["roomkeeper", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        output, errors = capfd.readouterr()
-        code = ended.value.code
-        return Done(code if isinstance(code, int) else 0 if code is None else 1, output, errors)
-
-    return run
-
-
-@pytest.fixture
-def configuration(tmp_path: Path) -> Path:
-    path = tmp_path / "c.toml"
-    path.write_text(
-        f"""
-[agent]
-data_dir = "{tmp_path / "data"}"
-[accounts.a]
-provider = "embedded"
-user_id = "bot"
-[accounts.a.settings]
-url = "ws://127.0.0.1:1/rooms"
-server_secret = "0123456789abcdef0123456789abcdef"
-[[timetable]]
-name = "maths"
-account = "a"
-rooms = ["r1", "r2"]
-cron = "0 9 * * mon-fri"
-time_zone = "Europe/Berlin"
-duration = "45m"
-"""
-    )
-    return path
 
 
 def test_help_names_every_command(roomkeeper: Run) -> None:
@@ -130,17 +76,6 @@ def test_schedule_finds_more_rooms_than_the_account_may_have_before_it_happens(r
     document = json.loads(roomkeeper(*arguments, "--json").stdout)
     assert [one["conflict"] for one in document] == [False, False, True, True, True]
     assert "may be in 2 rooms at once (max_rooms)" in roomkeeper(*arguments).stdout
-
-
-def test_check_says_good_or_what_to_do(roomkeeper: Run, configuration: Path) -> None:
-    done = roomkeeper("check", "--config", str(configuration), "--json")
-    lines = {line["name"]: line for line in json.loads(done.stdout)}
-    assert done.returncode == 1
-    assert lines["configuration"]["good"]
-    assert lines["disk"]["good"]
-    assert lines["plugin recorder"]["good"]
-    assert not lines["account a"]["good"]
-    assert "127.0.0.1:1" in lines["account a"]["text"]
 
 
 def test_status_before_the_first_run(roomkeeper: Run, configuration: Path) -> None:
