@@ -16,7 +16,7 @@ from botocore.exceptions import ClientError
 
 from roomkeeper.errors import StoreError
 from roomkeeper.state.stores import KeyTakenError, ObjectFacts
-from roomkeeper_s3.bandwidth import Bandwidth, LimitedBody
+from roomkeeper_s3.bandwidth import Bandwidth, PiecewiseBody
 from roomkeeper_s3.checksums import PartChecksum, as_text, is_md5_etag, part_checksum, refuse_changed, whole_sha256
 from roomkeeper_s3.config import S3Destination
 from roomkeeper_s3.s3_client import make_client
@@ -144,9 +144,9 @@ class Bucket:
         return request({})
 
     def body(self, content: bytes | bytearray) -> Any:
-        """The bytes of a request, within the configured bandwidth."""
+        """The bytes of a request, piece by piece, within the configured bandwidth."""
         self.refuse_when_closed()
-        return content if self._bandwidth is None else LimitedBody(content, self._bandwidth, self._closed)
+        return PiecewiseBody(content, self._bandwidth, self._closed)
 
     def proof(self, content: bytes, checksum: str) -> dict[str, Any]:
         """What lets the server notice damaged bytes: the SHA-256, or the MD5 that every server knows."""
