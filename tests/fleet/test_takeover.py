@@ -52,14 +52,20 @@ def manifests(data_dir: Path) -> list[dict[str, Any]]:
     return [json.loads(path.read_text()) for path in sorted((data_dir / "spool").glob("*/manifest.json"))]
 
 
-def check_one_gap_and_both_agents(data_dir: Path, names: list[str], longest_gap_s: float) -> None:
-    for manifest in manifests(data_dir):
+def check_one_gap_and_both_agents(data_dir: Path, names: list[str], longest_gap_s: float, *, fewest_gaps: int | None = None) -> None:
+    """Each agent recorded a file of its own under a key of its own, with one gap between two, or in all at least `fewest_gaps`."""
+    found = manifests(data_dir)
+    assert found
+    for manifest in found:
         assert [one["agent"] for one in manifest["session"]["agents"]] == names
         (stream,) = manifest["streams"]
         paths = [segment["path"] for segment in stream["segments"]]
         assert len(paths) == len(set(paths)) == len(names)
+        keys = [segment["object_key"] for segment in stream["segments"] if segment["object_key"]]
+        assert len(keys) == len(set(keys))
         gaps = [gap for segment in stream["segments"] for gap in segment["gaps"] if gap["cause"] == "interrupted"]
-        assert len(gaps) == len(names) - 1
+        fewest = len(names) - 1 if fewest_gaps is None else fewest_gaps
+        assert fewest <= len(gaps) <= len(names) - 1
         assert all(0 < gap["length_s"] < longest_gap_s for gap in gaps), gaps
 
 
@@ -83,17 +89,16 @@ async def test_drained_sessions_are_handed_over(room_server: RoomServer, agents:
     first, second, journal = await two_agents_in_rooms(room_server, agents, cameras, data_dir, ["r1", "r2"])
     stopped_at = first.signal(signal.SIGTERM)
     await until(lambda: journal.live("second") == 2)
-    handed_over = journal.rows("SELECT MIN(at) FROM session_transitions WHERE state = 'planned' AND at > ?", stopped_at)[0][0]
-    took = taken_over_within(journal, handed_over)
+    took = taken_over_within(journal, stopped_at)
     await until(lambda: journal.open_segments("second") >= 2)
     assert first.process is not None
     assert await asyncio.to_thread(first.process.wait, 30) == 0
     await until(lambda: journal.open_segments("second") == 2)
     await asyncio.to_thread(second.end)
-    print(f"handed over in {took:.2f} s")
+    print(f"handed over {took:.2f} s after SIGTERM")
     assert took < stretched(1.0)
-    for manifest in manifests(data_dir):
-        assert [one["agent"] for one in manifest["session"]["agents"]] == ["first", "second"]
+    # the one may be in the room before the other has left it: then nothing is missing
+    check_one_gap_and_both_agents(data_dir, ["first", "second"], longest_gap_s=stretched(1.0) + 1, fewest_gaps=0)
 
 
 async def test_a_frozen_agent_is_fenced_when_it_wakes(room_server: RoomServer, agents: Agents, cameras: Any, tmp_path: Path) -> None:
