@@ -25,7 +25,7 @@ from roomkeeper.state.journal import JOURNAL_NAME
 from support.soak_account import Account, take_account
 from support.soak_people import Person, encode_loop
 from support.soak_plan import Fault, SoakPlan
-from support.soak_world import Child, CuttableWay, free_port, listens, room_server
+from support.soak_world import Child, CuttableWay, RestartableServer, free_port
 
 STEADY: Final = "steady"
 DOOMED: Final = "doomed"
@@ -83,7 +83,7 @@ async def run_soak(plan: SoakPlan, folder: Path, tell: Callable[[str], None] = l
 
 
 class _Soak:
-    def __init__(self, plan: SoakPlan, folder: Path, server: Child, way: CuttableWay, secret: str) -> None:
+    def __init__(self, plan: SoakPlan, folder: Path, server: RestartableServer, way: CuttableWay, secret: str) -> None:
         self.plan = plan
         self.data_dir = folder / "data"
         self.first = datetime.fromtimestamp(0, UTC)
@@ -99,10 +99,9 @@ class _Soak:
     async def begin(cls, plan: SoakPlan, folder: Path, stack: contextlib.AsyncExitStack) -> _Soak:
         """Start everything and wait until all of it is up."""
         port, secret = free_port(), secrets.token_hex(16)
-        server = await asyncio.to_thread(room_server, folder, port, secret)
-        stack.push_async_callback(server.end)
+        server = RestartableServer(port, secret)
+        stack.push_async_callback(server.stop)
         await server.start()
-        await listens(port)
         way = CuttableWay(port)
         stack.push_async_callback(way.stop)
         await way.start()
@@ -161,7 +160,7 @@ class _Soak:
                 await asyncio.sleep(fault.down_s)
                 await self.agents[DOOMED].start()
             case "restart server":
-                await self.server.kill()
+                await self.server.stop()
                 await asyncio.sleep(fault.down_s)
                 await self.server.start()
 

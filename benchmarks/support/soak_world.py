@@ -1,4 +1,4 @@
-"""The processes of a soak, and the way between them: a room server that can be restarted, agents that can be killed, connections to cut."""
+"""The world of a soak: a room server that can be restarted, agents that can be killed, a way between them that can be cut."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ from collections.abc import Coroutine
 from pathlib import Path
 from typing import Final
 
-from roomkeeper.errors import RoomkeeperError
-from roomkeeper.testing.children import dying_with_parent
+from pydantic import SecretStr
 
-READY_WITHIN_S: Final = 60.0
+from roomkeeper.testing.children import dying_with_parent
+from roomkeeper_embedded.config import ServerSettings
+from roomkeeper_embedded.server.app import RoomServer
+
 ENDS_WITHIN_S: Final = 60.0
 _BENCHMARKS: Final = str(Path(__file__).resolve().parents[1])
 
@@ -74,26 +76,23 @@ class Child:
         return await asyncio.to_thread(self.log_path.read_text, "utf-8", "replace")
 
 
-def room_server(folder: Path, port: int, secret: str) -> Child:
-    """`roomkeeper rooms serve` on this port."""
-    secret_file = folder / "room-server.secret"
-    secret_file.write_text(secret)
-    secret_file.chmod(0o600)
-    return Child("room-server", folder, ["-m", "roomkeeper", "rooms", "serve", "--port", str(port), "--secret-file", str(secret_file)])
+class RestartableServer:
+    """The embedded room server in this process, on one port: back as soon as it is started. All connections end with it."""
 
+    def __init__(self, port: int, secret: str) -> None:
+        self._settings = ServerSettings(port=port, server_secret=SecretStr(secret))
+        self._server: RoomServer | None = None
 
-async def listens(port: int) -> None:
-    """Wait until somebody listens on a port of loopback. Raises `RoomkeeperError` when nobody does in time."""
-    try:
-        async with asyncio.timeout(READY_WITHIN_S):
-            while True:
-                with contextlib.suppress(OSError):
-                    _, writer = await asyncio.open_connection("127.0.0.1", port)
-                    writer.close()
-                    return
-                await asyncio.sleep(0.05)
-    except TimeoutError:
-        raise RoomkeeperError(f"nobody listens within {READY_WITHIN_S:g} s", where=f"127.0.0.1:{port}") from None
+    async def start(self) -> None:
+        """Start, or start again."""
+        self._server = RoomServer(self._settings)
+        await self._server.start()
+
+    async def stop(self) -> None:
+        """Stop, with all that is in its memory. Safe to call twice."""
+        server, self._server = self._server, None
+        if server is not None:
+            await server.stop()
 
 
 def free_port() -> int:

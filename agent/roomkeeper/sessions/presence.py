@@ -53,6 +53,7 @@ class Presence:
     :ivar room: the room, None while the agent is not in it.
     :ivar receptions: the streams being received, None while the agent is not in the room.
     :ivar was_live: whether the last `run` got into the room.
+    :ivar streams_seen: how many streams there were in the room so far.
     :ivar roles: may be changed at any time.
     """
 
@@ -69,6 +70,7 @@ class Presence:
         self.room: Room | None = None
         self.receptions: Receptions | None = None
         self.was_live = False
+        self.streams_seen = 0
         self.roles = services.roles
         self._session = session
         self._services = services
@@ -106,6 +108,7 @@ class Presence:
             case MessageReceived(message=message):
                 await self._words.offer(message)
             case StreamsAdded(streams=streams):
+                self.streams_seen += len(streams)
                 for stream in streams:
                     receptions.add(replace(stream, user=self._with_role(stream.user)))
             case StreamsRemoved(streams=streams):

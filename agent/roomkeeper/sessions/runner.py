@@ -215,6 +215,8 @@ class SessionRunner:
         if state is SessionState.FINISHED and not self._fenced and not self._goes_on_later and not await self._was_entered():
             why = f": {self._stay.last_trouble}" if self._stay.last_trouble else ""
             state, reason = SessionState.FAILED, f"the room could never be entered{why}"
+        elif state is SessionState.FINISHED and not self._presence.streams_seen and not self._goes_on_later:
+            self.warn(f"nobody published anything while agent {self.info.agent} was in the room")
         return await self._end(state, reason)
 
     async def _begin(self) -> None:
