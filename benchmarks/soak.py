@@ -13,6 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from roomkeeper.ops.logs import configure_logging
 from support.soak import run_soak
 from support.soak_plan import SoakPlan
 
@@ -26,6 +27,7 @@ def main() -> int:
     parser.add_argument("--keep", type=Path, help="an empty folder for journal, recordings and logs; they are thrown away without it")
     parser.add_argument("--json", action="store_true", help="print one JSON object on standard output")
     options = parser.parse_args()
+    configure_logging("error", "json")  # to standard error, of the room server in this process
     plan = SoakPlan(sessions=options.sessions, seed=options.seed, length_s=options.length, step_s=options.length + 1)
     with tempfile.TemporaryDirectory(prefix="roomkeeper-soak-") as temporary:
         folder = options.keep or Path(temporary)
