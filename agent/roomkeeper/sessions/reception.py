@@ -82,6 +82,8 @@ class StreamReception:
         with contextlib.suppress(RoomkeeperError):  # the room may be gone already
             await self._room.stop_playing_stream(self.stream.stream_id)
         await fan_out.close()
+        if not self.progress.last_frame_at:
+            self._session.warn(f"stream {self.stream.stream_id} was there, but nothing of it came")
         await self._hooks.notify("stream_ended", session=self._session, stream=self.stream)
 
 
