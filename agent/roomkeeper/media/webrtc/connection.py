@@ -117,13 +117,13 @@ def _refusing_oversized(otherwise: Callable[[bytes, int], None]) -> Callable[[by
     return data_received
 
 
-def enlarge_socket_buffers(connection: RTCPeerConnection) -> None:
+def enlarge_socket_buffers(connection: RTCPeerConnection, size: int = SOCKET_BUFFER_BYTES) -> None:
     """Ask for larger kernel buffers on the sockets that were gathered. What the system does not allow is left as it is."""
     for protocol in [protocol for transport in _ice_transports(connection) for protocol in transport._connection._protocols]:
         sock = protocol.transport.get_extra_info("socket") if getattr(protocol, "transport", None) is not None else None
         if sock is not None:
             try:
-                sock.setsockopt(socket.SOL_SOCKET, _SO_RCVBUFFORCE, SOCKET_BUFFER_BYTES)
+                sock.setsockopt(socket.SOL_SOCKET, _SO_RCVBUFFORCE, size)
             except OSError:  # not privileged, or not Linux
-                sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SOCKET_BUFFER_BYTES)
+                sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, size)
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SOCKET_BUFFER_BYTES)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import structlog
 from aiortc import RTCIceServer, RTCRtpTransceiver, RTCSessionDescription
@@ -26,6 +26,9 @@ from roomkeeper.media.webrtc.stream_intake import StreamIntake
 from roomkeeper.media.webrtc.stream_receiver import NEGOTIATION_ERRORS
 
 log = structlog.get_logger(__name__)
+
+SHARED_BUFFER_BYTES: Final = 32 << 20
+"""Asked of the kernel for the one socket: what 40 streams send while the process stands still for a second or two."""
 
 
 class Answer(NamedTuple):
@@ -83,7 +86,7 @@ class SharedReceiver:
         if not self._gathered:
             self._gathered = True
             refuse_oversized_datagrams(connection)
-            enlarge_socket_buffers(connection)
+            enlarge_socket_buffers(connection, SHARED_BUFFER_BYTES)
         return Answer(local_sdp(connection, where=self._where), refused)
 
     async def wait_connected(self, timeout_s: float) -> None:
