@@ -213,6 +213,7 @@ async def test_what_the_operator_has_to_mend_is_said_and_goes_on_once_it_is(
 )
 async def test_in_real_time(through: Through, fault: Fault, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("plugins.roomkeeper_s3.world.DEADLINE_S", 300.0)
+    through.settings["s3"] |= {"connect_timeout": 10, "read_timeout": 10 if fault.kind == "black hole" else 60}
     info = await through.world.session()
 
     async def misbehave() -> None:
