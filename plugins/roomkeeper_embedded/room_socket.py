@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -62,7 +63,7 @@ class RoomSocket:
                 )
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             await session.close()
-            why = "it does not answer" if isinstance(error, TimeoutError) else str(error)
+            why = "it does not answer" if isinstance(error, TimeoutError) else _plainly(error)
             raise RoomConnectionError(
                 f"the room server cannot be reached: {why}", where=url, remedy="check that it runs and that the address is right"
             ) from error
@@ -184,3 +185,9 @@ _close_reasons = {
     1006: "the connection was lost",
     1008: "the room server closed the connection: too many wrong requests",
 }
+
+
+def _plainly(error: Exception) -> str:
+    """What the system says, such as "Connection refused", without the libraries' words around it."""
+    number = error.errno if isinstance(error, OSError) else None
+    return os.strerror(number) if number is not None and number > 0 else str(error)
