@@ -130,7 +130,7 @@ def look_up(data_dir: Path, beginning: str) -> tuple[Recording, list[StoredObjec
         exact = [one for one in found if one.session == beginning] or found
         if len(exact) != 1:
             what = "no recording has" if not found else f"{len(found)} recordings have"
-            raise ConfigurationError(f"{what} an ID that begins so", where=beginning, remedy="roomkeeper recordings --json lists the IDs")
+            raise ConfigurationError(f"{what} an ID that begins so", where=beginning, remedy="roomkeeper recordings lists the IDs")
         return exact[0], objects.of_session(connection, exact[0].session)
 
 
@@ -161,13 +161,14 @@ def show(found: list[Recording], console: Console) -> None:
         console.print("Nothing was recorded yet.")
         return
     table = Table(box=None, header_style="bold", pad_edge=False)
-    for title in ("room", "when", "length", "size", "state"):
+    for title in ("room", "when", "length", "size", "state", "session"):
         table.add_column(title, justify="right" if title in ("length", "size") else "left", overflow="fold")
     for one in found:
         state = Text(one.state if one.state in ("complete", "local", "planned") else f"{one.state} {one.verified}/{one.objects}")
         state.stylize(_STYLES.get(one.state, ""))
         when = datetime.fromtimestamp(one.started_at).astimezone()
-        table.add_row(Text(printable(one.room_id)), f"{when:%Y-%m-%d %H:%M}", _length(one.length_s), decimal(one.bytes), state)
+        room, session = Text(printable(one.room_id)), Text(printable(one.session), style="dim")
+        table.add_row(room, f"{when:%Y-%m-%d %H:%M}", _length(one.length_s), decimal(one.bytes), state, session)
     console.print(table)
     for one in found:
         if one.error:  # not in the table, where a long one would leave no room for the rest

@@ -20,9 +20,11 @@ from roomkeeper.state.journal import JOURNAL_NAME, Journal
 from roomkeeper.state.objects import UploadState
 from roomkeeper.state.printable import printable
 from roomkeeper.state.segments import SegmentState
-from roomkeeper.state.timestamps import rfc3339
+from roomkeeper.state.timestamps import parse_rfc3339, rfc3339
 
 WATCH_EVERY_S = 1.0
+RATES_WITHIN_LOOKS = 3
+"""An agent's picture of itself may be two seconds old."""
 
 
 def register(app: typer.Typer) -> None:
@@ -39,13 +41,11 @@ def status(
 
     When none runs, the journal tells what it left: sessions that the next start takes up or ends.
     """
-    from roomkeeper.ops.control import ask_status  # aiohttp takes a while to load
-
     data_dir = load_configuration(config, secrets=False).agent.data_dir
     if watch:
         run_async(partial(_watch, data_dir))
         return
-    live = run_async(partial(ask_status, data_dir))
+    live = run_async(partial(_ask_for_rates, data_dir))
     if live is not None:
         if json_output:
             print_json({"running": True} | live)
@@ -57,8 +57,39 @@ def status(
         print_json({"running": False, "sessions": sessions})
         return
     typer.echo("no agent runs on this data folder")
-    rows = [[one["room_id"], one["state"], str(one["segments"]), str(one["messages"]), str(one["uploads_pending"])] for one in sessions]
-    print_table(["room", "left as", "segments", "messages", "uploads to do"], rows, empty="and no session was left unfinished")
+    rows = [
+        [
+            printable(one["room_id"]),
+            one["state"],
+            _local(one["planned_end"]),
+            str(one["segments"]),
+            str(one["messages"]),
+            str(one["uploads_pending"]),
+        ]
+        for one in sessions
+    ]
+    columns = ["room", "left as", "planned until", "segments", "messages", "uploads to do"]
+    print_table(columns, rows, empty="and no session was left unfinished")
+    if rows:
+        typer.echo("the next start goes on with those whose time is not over, and ends the others")
+
+
+async def _ask_for_rates(data_dir: Path) -> dict[str, Any] | None:
+    """Ask the running agent; when nobody asked it lately, again a little later: a bit rate takes two looks."""
+    from roomkeeper.ops.control import ask_status  # aiohttp takes a while to load
+
+    live = await ask_status(data_dir)
+    for _ in range(RATES_WITHIN_LOOKS):
+        if live is None or all(stream["kbit_s"] is not None for session in live["sessions"] for stream in session["streams"]):
+            break
+        await asyncio.sleep(WATCH_EVERY_S)
+        live = await ask_status(data_dir) or live
+    return live
+
+
+def _local(moment: str) -> str:
+    """A time of the journal or the agent, for people here."""
+    return f"{parse_rfc3339(moment).astimezone():%a %Y-%m-%d %H:%M}"
 
 
 async def _watch(data_dir: Path) -> None:
@@ -82,7 +113,7 @@ def _print_live(live: dict[str, Any]) -> None:
     typer.echo(_headline(live))
     print_table(_COLUMNS, _stream_rows(live), empty="no session is running")
     for one in live["next"][:5]:
-        typer.echo(f"next: {one['start']} {printable(one['room_id'])} ({one['plan']})")
+        typer.echo(f"next: {_local(one['start'])} {printable(one['room_id'])} ({printable(one['plan'])})")
     if refused := live["configuration"]["refused"]:
         typer.echo(f"the configuration file is refused, the old one goes on: {printable(refused)}")
     for one in live["plugin_failures"]:
@@ -92,25 +123,25 @@ def _print_live(live: dict[str, Any]) -> None:
 def _headline(live: dict[str, Any]) -> str:
     uploads = live["uploads"]
     waiting = uploads["pending"] + uploads["uploading"] + uploads["failed"]
-    text = f"{live['agent']}: {'following its timetable' if live['accepting'] else 'starting or ending'}, "
+    text = f"agent {live['agent']}: {'following its timetable' if live['accepting'] else 'starting or ending'}, "
     text += f"{live['disk']['free_bytes'] / 1024**3:.1f} GiB free, loop delay {live['loop_delay_ms']:.0f} ms, "
     text += f"{waiting} uploads to do" if waiting else "all uploads verified"
     return text + (f", {uploads['failed']} failing: {printable(uploads['last_error'])}" if uploads["failed"] else "")
 
 
-_COLUMNS = ["room", "state", "people", "stream", "video", "kbit/s", "lost", "messages"]
+_COLUMNS = ["room", "state", "people", "stream", "video", "kbit/s", "lost frames", "messages"]
 
 
 def _stream_rows(live: dict[str, Any]) -> list[list[str]]:
     rows = []
     for session in live["sessions"]:
-        words = f"{session['messages']} ({session['moderated']} moderated)"
+        words = str(session["messages"]) + (f" ({session['moderated']} moderated)" if session["moderated"] else "")
         room = [printable(session["room_id"]), session["state"], str(session["users"])]
         if not session["streams"]:
             rows.append([*room, "-", "", "", "", words])
         for number, stream in enumerate(session["streams"]):
             video = f"{stream['video_codec']} {stream['width']}x{stream['height']}" if stream["video_codec"] else "sound only"
-            lost = f"{stream['lost_video_frames']} + {stream['lost_audio_frames']}"
+            lost = f"{stream['lost_video_frames']} video, {stream['lost_audio_frames']} sound"
             silent = stream["silent_s"] is not None and stream["silent_s"] > 5
             name = printable(stream["stream_id"]) + (f" (nothing for {stream['silent_s']:.0f} s)" if silent else "")
             first, last = (room, words) if number == 0 else (["", "", ""], "")
