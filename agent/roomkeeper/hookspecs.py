@@ -5,7 +5,7 @@ its methods marked with `hookimpl` are called. Built-in plugins are found and ca
 
 Three kinds of hooks, by how they are called:
 
-* *sync* hooks are plain functions, called at start or once a stream. They must not block.
+* *sync* hooks are plain functions, called at start, once a stream, or for each name. They must not block.
 * *async notify* hooks are coroutines, told one after another what happened; each alone, with a time-out. A failure is logged, counted
   and changes nothing for the others.
 * *async* hooks with a result are coroutines, either *gather* (all answers count), *first* (the first answer that is not None) or

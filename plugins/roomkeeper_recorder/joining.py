@@ -6,6 +6,7 @@ its standard output: files may be large, and what libavformat does when it close
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
@@ -182,7 +183,8 @@ def _packets(kind: str, tracks: Sequence[TrackContents]) -> int:
 def main() -> None:
     """Do the job on standard input. Ends early when the agent that asked for it is gone."""
     agent = os.getppid()
-    os.nice(10)
+    with contextlib.suppress(OSError):  # some services may not; then it runs at the agent's own priority
+        os.nice(10)
     document = json.load(sys.stdin)
     job = Job(tuple(Source(**source) for source in document["sources"]), document["target"], document["container"])
     try:

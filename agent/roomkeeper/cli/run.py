@@ -23,7 +23,7 @@ def register(app: typer.Typer) -> None:
 def run(config: ConfigOption) -> None:
     """Follow the timetable until SIGTERM or Ctrl-C; a second one leaves uploads under way to the next start.
 
-    SIGHUP has the plugins read their own files again, such as moderation policies.
+    SIGHUP has it read its configuration file again, and the plugins their own files, such as moderation policies.
 
     Sessions under way are ended in good order and taken up again by the next start, if their time is not over by then.
     """

@@ -86,4 +86,4 @@ def _uploads(uploads: dict[str, Any]) -> Iterator[Metric]:
     for state in ("pending", "uploading", "failed"):
         waiting.add_metric([state], uploads[state])
     yield waiting
-    yield GaugeMetricFamily("roomkeeper_upload_lag_seconds", "How long the oldest object has waited.", value=uploads["lag_s"])
+    yield GaugeMetricFamily("roomkeeper_upload_lag_seconds", "Age of the oldest object not yet proven.", value=uploads["lag_s"])

@@ -183,7 +183,7 @@ def _uploads(unverified: Sequence[StoredObject], now: float) -> dict[str, Any]:
         "pending": states[UploadState.PENDING],
         "uploading": states[UploadState.UPLOADING],
         "failed": states[UploadState.FAILED],
-        "lag_s": round(max((now - one.updated_at for one in unverified if one.state is not UploadState.UPLOADING), default=0.0), 1),
+        "lag_s": round(max((now - one.unproven_since for one in unverified), default=0.0), 1),
         "last_error": failing[-1].error if failing else "",
     }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -27,7 +27,11 @@ class UploadState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredObject:
-    """One file on its way to a store. `path` is relative to the session's folder; `destination` names the configured store."""
+    """One file on its way to a store. `path` is relative to the session's folder; `destination` names the configured store.
+
+    `updated_at` is when it was last touched, `unproven_since` when it was first asked for after it was last verified (UNIX times); the
+    latter is kept by `save`.
+    """
 
     session_id: str
     path: str
@@ -41,18 +45,21 @@ class StoredObject:
     attempts: int = 0
     error: str = ""
     updated_at: float = 0.0
+    unproven_since: float = field(default=0.0, compare=False)
 
 
 _COLUMNS = tuple(StoredObject.__dataclass_fields__)
+_GIVEN = tuple(name for name in _COLUMNS if name != "unproven_since")
 
 
 def save(connection: sqlite3.Connection, stored: StoredObject) -> None:
     """Journal an object as it is now: insert it, or replace what was known of it."""
-    updates = ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS if name not in ("session_id", "path"))
+    updates = ", ".join(f"{name} = excluded.{name}" for name in _GIVEN if name not in ("session_id", "path"))
     connection.execute(
-        f"INSERT INTO objects ({', '.join(_COLUMNS)}) VALUES ({', '.join(':' + name for name in _COLUMNS)})"
-        f" ON CONFLICT (session_id, path) DO UPDATE SET {updates}",
-        {name: getattr(stored, name) for name in _COLUMNS},
+        f"INSERT INTO objects ({', '.join(_GIVEN)}, unproven_since) VALUES ({', '.join(':' + name for name in _GIVEN)}, :updated_at)"
+        f" ON CONFLICT (session_id, path) DO UPDATE SET {updates},"
+        f" unproven_since = CASE objects.state WHEN '{UploadState.VERIFIED}' THEN excluded.updated_at ELSE objects.unproven_since END",
+        {name: getattr(stored, name) for name in _GIVEN},
     )
 
 

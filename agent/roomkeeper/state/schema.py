@@ -70,4 +70,6 @@ CORE_SCHEMA = (
         agent TEXT NOT NULL, since REAL NOT NULL, until REAL
     )""",
     """CREATE TABLE planner_marks (agent TEXT PRIMARY KEY, looked_at REAL NOT NULL)""",
+    "ALTER TABLE objects ADD COLUMN unproven_since REAL NOT NULL DEFAULT 0",
+    "UPDATE objects SET unproven_since = updated_at",
 )

@@ -101,6 +101,20 @@ def test_each_warning_once(connection: sqlite3.Connection) -> None:
     assert sessions.warnings(connection, "s1") == ["early", "late"]
 
 
+def test_tries_do_not_make_a_waiting_object_younger(connection: sqlite3.Connection) -> None:
+    wanted = StoredObject(session_id="s1", path="a", kind=ObjectKind.MANIFEST, updated_at=10.0)
+    since = []
+    for state, at in (
+        (UploadState.PENDING, 10.0),
+        (UploadState.FAILED, 500.0),
+        (UploadState.VERIFIED, 900.0),
+        (UploadState.PENDING, 1000.0),
+    ):
+        objects.save(connection, replace(wanted, state=state, updated_at=at))
+        since += [one.unproven_since for one in objects.unverified(connection)]
+    assert since == [10.0, 10.0, 1000.0]
+
+
 def test_objects_until_they_are_verified(connection: sqlite3.Connection) -> None:
     old = StoredObject(session_id="s1", path="b", kind=ObjectKind.SEGMENT, updated_at=1.0)
     new = StoredObject(session_id="s1", path="a", kind=ObjectKind.MANIFEST, state=UploadState.FAILED, error="503", updated_at=2.0)
