@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlencode
@@ -27,9 +28,14 @@ async def test_a_browser_is_recorded_and_moderated(browser_library: dict[str, Pa
             "plugins": {"moderation": {"ladder": ["kick"], "unverified_senders": "sanction"}},
         }
         query = urlencode({"server": world.server.url, "room": "r", "user": "carla"})
-        async with running_agent(document) as agent, chromium(f"{url}?{query}", tmp_path / "profile"):
-            await until(lambda: any(report["event"] == "in the chat" for report in reports), within_s=40)
+        async with AsyncExitStack() as stack:
+            agent = await stack.enter_async_context(running_agent(document))
+            await until(
+                lambda: any(session.connected for session in agent.sessions)
+            )  # a chat has no memory: who comes later hears nothing of it
             session = agent.sessions[0]
+            await stack.enter_async_context(chromium(f"{url}?{query}", tmp_path / "profile"))
+            await until(lambda: any(report["event"] == "in the chat" for report in reports), within_s=40)
             await until(lambda: "carla" in session.streams)
             await until(lambda: any(path.stat().st_size > 100_000 for path in session.info.folder.glob("*.mkv")))
             await session.room.send_broadcast_message("now")
