@@ -15,7 +15,7 @@ from pathlib import Path
 
 import structlog
 
-from roomkeeper.errors import StoreError
+from roomkeeper.errors import RoomkeeperError, StoreError
 from roomkeeper.rooms.session import SessionInfo
 from roomkeeper.state.journal import Journal
 from roomkeeper.state.stores import UploadGoneError
@@ -25,6 +25,7 @@ from roomkeeper_s3.delivery import Delivery
 from roomkeeper_s3.destinations import Destination, Destinations
 from roomkeeper_s3.ledger import Job, local_path
 from roomkeeper_s3.meters import Meters
+from roomkeeper_s3.part_ledger import PartedUpload
 from roomkeeper_s3.part_sender import PartSender
 from roomkeeper_s3.slots import Slots
 from roomkeeper_s3.threads import in_thread
@@ -105,15 +106,17 @@ class Follower:
             async with sender.alone(job):
                 if job not in self._over:
                     key = await self._key(job, info, job.path, destination)
-                    await self._send_complete_parts(job, key, path, sender)
+                    upload = await sender.begin(job, key)
+                    try:
+                        await self._send_complete_parts(upload, path, sender)
+                    except UploadGoneError as error:
+                        await sender.begin_anew(upload, error)  # while nobody else works on the object
             self._failures = 0
-        except UploadGoneError:
-            await self._begin_anew(job, destination)
-        except (StoreError, OSError) as error:
+        except Exception as error:  # noqa: BLE001 - nobody awaits this task; a store of another plugin may raise anything
             self._pause(job, error)
 
-    async def _send_complete_parts(self, job: Job, key: str, path: Path, sender: PartSender) -> None:
-        upload = await sender.begin(job, key)
+    async def _send_complete_parts(self, upload: PartedUpload, path: Path, sender: PartSender) -> None:
+        job = upload.job
         known = await sender.known(upload, path)
         number = 2
         while job not in self._over and number <= sender.store.most_parts:
@@ -137,13 +140,6 @@ class Follower:
                 return key
         raise AssertionError("the keys never end")
 
-    async def _begin_anew(self, job: Job, destination: Destination) -> None:
-        upload = await self._journal.run(lambda connection: part_ledger.get(connection, job, destination.name))
-        if upload is not None and destination.sender is not None:
-            log.info("upload begins anew", session=job.session_id, path=job.path, key=upload.object_key)
-            await self._journal.run(lambda connection: part_ledger.start_anew(connection, upload))
-            destination.sender.let_go(job)
-
     def _pause(self, job: Job, error: Exception) -> None:
         retry = self._settings.retry
         self._failures += 1
@@ -151,7 +147,8 @@ class Follower:
         wait_s = longest * random.uniform(0.5, 1.0)
         self._paused_until = time.monotonic() + wait_s
         self._meters.failed("operator" if getattr(error, "user_fault", False) else "store")
-        log.warning("part not sent", session=job.session_id, path=job.path, error=str(error), retry_in_s=round(wait_s, 3))
+        text = str(error) if isinstance(error, RoomkeeperError | OSError) else f"{type(error).__name__}: {error}"
+        log.warning("part not sent", session=job.session_id, path=job.path, error=text, retry_in_s=round(wait_s, 3))
 
 
 def _sizes(growing: Mapping[Job, SessionInfo]) -> dict[Job, int]:

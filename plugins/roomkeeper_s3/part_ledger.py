@@ -115,14 +115,15 @@ def forget(connection: sqlite3.Connection, upload: PartedUpload) -> None:
     )
 
 
-def start_anew(connection: sqlite3.Connection, upload: PartedUpload) -> PartedUpload:
-    """The store lost the upload: everything about it but its key is forgotten."""
+def start_anew(connection: sqlite3.Connection, upload: PartedUpload) -> None:
+    """The store lost the upload: everything about it but its key is forgotten. One that took its place meanwhile is left alone."""
+    current = get(connection, upload.job, upload.destination)
+    if current is None or current.upload_id != upload.upload_id:
+        return
     connection.execute(
         "DELETE FROM s3_parts WHERE session_id = ? AND path = ? AND destination = ?", (upload.session_id, upload.path, upload.destination)
     )
-    fresh = replace(upload, upload_id="", completing=False)
-    save(connection, fresh)
-    return fresh
+    save(connection, replace(upload, upload_id="", completing=False))
 
 
 def announce_parts(connection: sqlite3.Connection, upload: PartedUpload, sizes: Mapping[int, int]) -> None:

@@ -104,6 +104,12 @@ class PartSender:
             parts = self._known[upload.job] = await self._agreed(upload, path)
         return parts
 
+    async def begin_anew(self, upload: PartedUpload, error: UploadGoneError) -> None:
+        """The store lost the upload: the next `begin` makes another one. Only for who works on the object `alone`."""
+        log.info("upload begins anew", session=upload.session_id, path=upload.path, key=upload.object_key, error=str(error))
+        await self._journal.run(partial(part_ledger.start_anew, upload=upload))
+        self._known.pop(upload.job, None)  # its lock stays: it is held, and others wait for it
+
     async def abandon(self, upload: PartedUpload) -> None:
         """Free what the store has of an upload and forget it."""
         if upload.upload_id:
@@ -134,9 +140,7 @@ class PartSender:
             try:
                 facts, unchecked = await self._complete(upload, file, overwrite=overwrite, suspicious=suspicious)
             except UploadGoneError as error:
-                log.info("upload begins anew", session=job.session_id, path=job.path, key=key, error=str(error))
-                upload = await self._journal.run(partial(part_ledger.start_anew, upload=upload))
-                self._known.pop(job, None)
+                await self.begin_anew(upload, error)
                 continue
             return facts, upload, unchecked
         raise StoreError(
