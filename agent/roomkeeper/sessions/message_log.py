@@ -11,6 +11,7 @@ from pathlib import Path
 
 import structlog
 
+from roomkeeper.errors import JournalError
 from roomkeeper.rooms.messages import Message, Verdict
 from roomkeeper.rooms.session import SessionInfo
 from roomkeeper.state import sessions
@@ -68,8 +69,9 @@ class MessageLog:
     """Appends to one session's file in batches, off the event loop, and keeps the journal's counts with it.
 
     A line is on the disk at most `FLUSH_EVERY_S` after it was appended, plus the time the disk takes. While the disk refuses (full, gone),
-    lines wait; past `QUEUE_LIMIT` new ones are dropped and counted in `dropped`, because moderation has to go on. A half line that a crash
-    left at the end of the file is closed before anything is added.
+    lines wait; past `QUEUE_LIMIT` new ones are dropped and counted in `dropped`, because moderation has to go on, and so is what the disk
+    still refuses at the end. Counts wait for the journal in the same way. A half line that a crash left at the end of the file is closed
+    before anything is added.
     """
 
     def __init__(self, info: SessionInfo, journal: Journal) -> None:
@@ -100,38 +102,61 @@ class MessageLog:
         self._counts["commands"] += command
 
     async def close(self) -> None:
-        """Write what is left. Safe to call twice."""
+        """Write what is left. Safe to call twice; never raises, for whoever closes it has a session to bring to its end."""
         self._closing.set()
         if self._task is not None:
-            await self._task
+            (failure,) = await asyncio.gather(self._task, return_exceptions=True)
+            if failure is not None:
+                log.error("the log of messages broke", file=str(self.path), exc_info=failure)
+        self.dropped += len(self._lines)
+        self._lines.clear()
 
     async def _flush_until_closed(self) -> None:
         while not self._closing.is_set():
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._closing.wait(), FLUSH_EVERY_S)
             await self._flush()
+        await self._flush()  # what was added during the last one
 
     async def _flush(self) -> None:
-        if not self._lines:
-            return
-        lines, self._lines = self._lines, []
-        try:
-            await asyncio.to_thread(_append, self.path, "".join(f"{line}\n" for line in lines))
-        except OSError as error:
-            self._lines = lines + self._lines
-            log.error("messages cannot be written, they wait in memory", file=str(self.path), waiting=len(self._lines), error=str(error))
-            return
+        if self._lines:
+            lines, self._lines = self._lines, []
+            try:
+                await asyncio.to_thread(_append, self.path, "".join(f"{line}\n" for line in lines))
+            except OSError as error:
+                self._lines = lines + self._lines
+                waiting = len(self._lines)
+                log.error("messages cannot be written, they wait in memory", file=str(self.path), waiting=waiting, error=str(error))
+                return
+        if any(self._counts.values()):
+            await self._count()
+
+    async def _count(self) -> None:
         counts, self._counts = self._counts, dict.fromkeys(self._counts, 0)
-        await self._journal.run(lambda connection: sessions.count_messages(connection, self._info.id, **counts))
+        try:
+            await self._journal.run(lambda connection: sessions.count_messages(connection, self._info.id, **counts))
+        except JournalError as error:  # a journal that is locked or full for a while must not stop the lines
+            self._counts = {name: count + counts[name] for name, count in self._counts.items()}
+            log.error("messages cannot be counted, the counts wait in memory", session=self._info.id, error=str(error))
 
 
 def _append(path: Path, text: str, *, heal: bool = False) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("ab+") as file:
-        if heal and file.tell() > 0:
+    with path.open("ab+", buffering=0) as file:
+        data = text.encode("utf-8")
+        size = file.seek(0, os.SEEK_END)
+        if heal and size > 0:
             file.seek(-1, os.SEEK_END)
             if file.read(1) != b"\n":
-                file.write(b"\n")
-        file.write(text.encode("utf-8"))
-        file.flush()
-        os.fsync(file.fileno())
+                data = b"\n" + data
+        written = 0
+        try:
+            while written < len(data):
+                written += file.write(data[written:])
+            os.fsync(file.fileno())
+        except OSError:
+            # all of it is tried again: what a full disk took of it must not stand there twice. Unless another agent has added to it
+            with contextlib.suppress(OSError):
+                if os.fstat(file.fileno()).st_size == size + written:
+                    file.truncate(size)
+            raise
