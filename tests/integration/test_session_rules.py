@@ -4,8 +4,10 @@ plans, machines that are full, occurrences that were missed, tokens that run out
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -17,6 +19,8 @@ from pydantic import SecretStr
 from integration.conftest import AGENT_USER, SECRET, Connect, agent_configuration, running_agent, until
 from integration.test_sessions import PausableSource, read_journal, receiving
 from roomkeeper.app import Agent
+from roomkeeper.claims.contract import ClaimsError
+from roomkeeper.claims.leases import Claim
 from roomkeeper.hookspecs import hookimpl
 from roomkeeper.rooms.codes import RoomCode
 from roomkeeper.rooms.events import RoomState, RoomStateChanged
@@ -72,6 +76,68 @@ async def test_kicked_it_returns_after_a_pause_and_not_more_often_than_allowed(
     assert life[-1][0] is SessionState.FAILED
     assert "out, I said" in life[-1][1]
     assert [room for room, _ in alarms] == ["r"]
+
+
+@contextmanager
+def locked_journal(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Another process has the journal for longer than anybody waits."""
+    monkeypatch.setattr("roomkeeper.state.journal._BUSY_TIMEOUT_S", 0.05)
+    with closing(sqlite3.connect(folder / "journal.sqlite3", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.execute("ROLLBACK")
+
+
+async def test_a_journal_that_is_locked_for_a_while_costs_no_session(
+    room_server: RoomServer, connect: Connect, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rules = {"kicked": "return", "return_after": "300ms", "returns": 5}
+    teacher = await (await connect("teacher")).login_room("r")
+    async with running_agent(agent_configuration(room_server.url, tmp_path, ["r"], sessions=rules)) as agent:
+        await until(in_room(agent))
+        await until(lambda: agent.sessions[0]._stay._presence.was_live)  # type: ignore[attr-defined]
+        with locked_journal(tmp_path, monkeypatch):  # leaving cannot be journalled
+            await teacher.kick_user(AGENT_USER, "out")
+            await until(out_of_room(agent))
+            await until(in_room(agent))
+        await teacher.kick_user(AGENT_USER, "out")
+        await until(out_of_room(agent))
+        while (await the_life_of(agent))[-1][0] is not SessionState.RECONNECTING:  # noqa: ASYNC110 - the journal has no event for tests
+            await asyncio.sleep(0.01)
+        with locked_journal(tmp_path, monkeypatch):  # entering cannot be journalled
+            await until(in_room(agent))
+            await until(out_of_room(agent))
+        await until(in_room(agent))
+        await until(lambda: agent.sessions[0]._stay._presence.was_live)  # type: ignore[attr-defined]
+    ((record,), _) = await read_journal(tmp_path)
+    assert record.state is SessionState.FINISHED
+    assert (record.info.folder / "manifest.json").exists()
+
+
+async def test_claims_that_cannot_be_reached_for_a_while_cost_no_session(
+    room_server: RoomServer, connect: Connect, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    teacher = await (await connect("teacher")).login_room("r")
+    async with running_agent(agent_configuration(room_server.url, tmp_path, ["r"])) as agent:
+        await until(in_room(agent))
+        confirm = agent.leases.confirm
+        refused: list[Claim] = []
+
+        async def out_of_reach(claim: Claim) -> bool:
+            if not refused:
+                refused.append(claim)
+                raise ClaimsError("the claims cannot be reached")
+            return await confirm(claim)
+
+        monkeypatch.setattr(agent.leases, "confirm", out_of_reach)
+        await teacher.send_broadcast_message("hello")
+        await until(lambda: refused and out_of_room(agent)())
+        await until(in_room(agent))
+        life = await the_life_of(agent)
+    states = [state for state, _ in life]
+    assert SessionState.RECONNECTING in states
+    ((record,), _) = await read_journal(tmp_path)
+    assert record.state is SessionState.FINISHED
 
 
 @pytest.mark.parametrize("rule", ["stay_out", "return"])

@@ -52,7 +52,7 @@ class Presence:
     :param is_over: whether the agent will not come back: then it logs out.
     :ivar room: the room, None while the agent is not in it.
     :ivar receptions: the streams being received, None while the agent is not in the room.
-    :ivar was_live: whether the last `run` got into the room.
+    :ivar was_live: whether the last `run` got into the room, and the journal says so.
     :ivar streams_seen: how many streams there were in the room so far.
     :ivar roles: may be changed at any time.
     """
@@ -80,15 +80,17 @@ class Presence:
         self._is_over = is_over
 
     async def run(self) -> None:
-        """Enter the room and follow it. Ends by cancellation, or raises RoomError when the presence is over."""
+        """Enter the room and follow it. Ends by cancellation, or raises RoomError when the presence is over, and what the journal and the
+        claims raise when they cannot be reached."""
         services, info = self._services, self._session.info
         self.was_live = False
         room = await services.connections.login(info.account, info.room_id)
         self.room, self.receptions = room, Receptions(self._session, room, services.hooks)
-        self.was_live = True
         reason = "the agent left"
+        own_trouble = False  # the way to the room holds: it would refuse to be entered again
         try:
             await self._entered()
+            self.was_live = True
             await services.hooks.notify("room_opened", session=self._session)
             async for event in room.events():
                 if isinstance(event, RoomStateChanged) and event.state is not RoomState.LOGGED_IN:
@@ -99,8 +101,13 @@ class Presence:
                 await self._follow(event, self.receptions)
             reason = "the room's events ended"
             raise RoomConnectionError(reason, where=f"room {info.room_id}")
+        except RoomError:
+            raise
+        except Exception:
+            own_trouble = True
+            raise
         finally:
-            await to_the_end(self._leave(reason))
+            await to_the_end(self._leave(reason, own_trouble=own_trouble))
 
     async def _follow(self, event: RoomEvent, receptions: Receptions) -> None:
         session = self._session
@@ -130,14 +137,14 @@ class Presence:
     def _with_role(self, user: User) -> User:
         return replace(user, role=self.roles.role_of(user.user_id))
 
-    async def _leave(self, reason: str) -> None:
+    async def _leave(self, reason: str, *, own_trouble: bool) -> None:
         session, info = self._session, self._session.info
         receptions, self.receptions = self.receptions, None
         if receptions is not None:
             await receptions.close()
         self.room = None
         session.roster.everybody_left(time.time())
-        if self._is_over():
+        if own_trouble or self._is_over():
             try:
                 async with asyncio.timeout(LEAVE_S):
                     await self._services.connections.logout(info.account, info.room_id)
