@@ -8,7 +8,6 @@ Source: Janus VideoRoom documentation, "Multistream subscribers": `join`, `updat
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -109,14 +108,14 @@ class RoomSubscription:
         finally:
             if not done:
                 self._end(playing)
+                await self._release(playing)
 
     async def stop(self, stream_id: str) -> None:
         """Stop; no frame is offered after the return. Janus is told with the next request."""
         playing = self._streams.get(stream_id)
         if playing is not None:
             self._end(playing)
-            for mid in playing.lines:
-                await self._receiver.release(mid)
+            await self._release(playing)
 
     def plays(self, stream_id: str) -> bool:
         """Whether a stream is received over this connection."""
@@ -125,7 +124,7 @@ class RoomSubscription:
     async def switch(self, feed: Feed) -> bool:
         """Go on with other tracks of the same kinds and codecs on the m-lines of a stream; False when that is not to be had."""
         playing = self._streams.get(feed.stream_id)
-        if playing is None or self._handle is None or not playing.ready.done():
+        if playing is None or self._handle is None or not playing.ready.done() or not playing.lines:
             return False
         before = {track.kind: track for track in playing.feed.tracks}
         wanted = []
@@ -154,8 +153,7 @@ class RoomSubscription:
         """End every stream and the connection. Safe to call twice."""
         self.over = True
         self._worker.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await self._worker
+        await asyncio.wait({self._worker})  # awaiting the task itself would mix up its cancellation and the caller's
         for playing in list(self._streams.values()):
             self._end(playing)
         if self._handle is not None:
@@ -246,6 +244,7 @@ class RoomSubscription:
     async def _answer(self, asked: Answer, joining: list[_Playing]) -> None:
         assert self._handle is not None
         owners = self._owners(asked.data, joining)
+        self._claim(owners)
         refused: dict[str, str] = {}
         if asked.sdp:
             self.negotiations += 1
@@ -257,32 +256,58 @@ class RoomSubscription:
             if first:
                 await self._receiver.wait_connected(self._timeout_s)
         for playing in joining:
-            self._begin(playing, {mid for mid, owner in owners.items() if owner is playing}, refused)
+            await self._begin(playing, {mid for mid, owner in owners.items() if owner is playing}, refused)
         layers = [layer for playing in joining for layer in highest_layers(asked.data, playing.feed.tracks, playing.lines)]
         if layers:
-            await self._handle.message({"request": "configure", "streams": layers})
+            await self._configure(self._handle, layers)
+
+    async def _configure(self, handle: JanusHandle, layers: list[dict[str, Any]]) -> None:
+        """A publisher that is gone by now must not cost the others their connection; without this, a lower layer is received."""
+        try:
+            await handle.message({"request": "configure", "streams": layers})
+        except RoomConnectionError:
+            raise
+        except RoomError as error:
+            log.warning("layers of simulcast could not be asked for", room=self._room, error=str(error))
 
     def _owners(self, data: dict[str, Any], joining: Iterable[_Playing]) -> dict[str, _Playing]:
-        """The m-lines of streams that join, by Janus's list of all m-lines."""
+        """The m-lines of streams that join. Janus's list of all m-lines decides: it may have given them one whose stream has ended there,
+        but not here yet.
+        """
         wanted = {(playing.feed.feed_id, track.mid): playing for playing in joining for track in playing.feed.tracks}
-        taken = {mid for playing in self._streams.values() for mid in playing.lines}
         owners: dict[str, _Playing] = {}
         listed = data.get("streams")
         for line in listed if isinstance(listed, list) else []:
-            if not isinstance(line, dict) or not line.get("active", True) or str(line.get("mid")) in taken:
+            if not isinstance(line, dict) or not line.get("active", True):
                 continue
             playing = wanted.get((line.get("feed_id"), str(line.get("feed_mid"))))  # type: ignore[arg-type]
             if playing is not None:
                 owners[str(line["mid"])] = playing
         return owners
 
-    def _begin(self, playing: _Playing, lines: set[str], refused: dict[str, str]) -> None:
+    def _claim(self, owners: dict[str, _Playing]) -> None:
+        """These m-lines are nobody else's any more: giving one up for whoever had it before would take it from its new owner."""
+        for mid, owner in owners.items():
+            self._leaving.pop(mid, None)
+            for playing in self._streams.values():
+                if playing is not owner:
+                    playing.lines.discard(mid)
+            owner.lines.add(mid)
+
+    async def _release(self, playing: _Playing) -> None:
+        """Take nothing more from its m-lines, but for those that are another stream's by now."""
+        for mid in sorted(playing.lines):
+            if not any(mid in other.lines for other in self._streams.values() if other is not playing):
+                await self._receiver.release(mid)
+
+    async def _begin(self, playing: _Playing, lines: set[str], refused: dict[str, str]) -> None:
         playing.lines = lines - refused.keys()
         self._leaving |= dict.fromkeys(lines & refused.keys(), playing.feed)
         stream_id = playing.feed.stream_id
         reasons = [refused[mid] for mid in lines if mid in refused]
         if playing.intake.over:  # stopped meanwhile
             self._leaving |= dict.fromkeys(playing.lines, playing.feed)
+            await self._release(playing)
             playing.settle(MediaError("stopped while it was being subscribed to", where=f"stream {stream_id!r}", retryable=True))
         elif not playing.lines:
             what = "; ".join(reasons) or "Janus offered nothing of it"
@@ -290,6 +315,8 @@ class RoomSubscription:
         else:
             for reason in reasons:
                 self._on_warning(f"a track of stream {stream_id} is not recorded: {reason}")
+            if missing := len(playing.feed.tracks) - len(lines):
+                self._on_warning(f"{missing} of the tracks of stream {stream_id} not recorded: Janus did not offer them")
             playing.intake.begin()
             playing.settle()
         if self._leaving:

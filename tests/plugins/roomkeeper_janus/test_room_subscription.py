@@ -9,14 +9,16 @@ from typing import Any
 import pytest
 
 from contracts.provider_contract import Frames, Presence
-from plugins.roomkeeper_janus.world import World, more_frames, running
+from plugins.roomkeeper_janus.world import World, more_frames, running, until
 from roomkeeper.errors import MediaError
 from roomkeeper.media.depacketizers.vp8 import Vp8Depacketizer
 from roomkeeper.media.webrtc import offers
 from roomkeeper.rooms.events import RoomWarning, StreamsAdded, StreamsRemoved
+from roomkeeper_janus import room_subscription
 from roomkeeper_janus.feeds import Feed, Track
 from roomkeeper_janus.room import JanusRoom
 from roomkeeper_janus.room_subscription import RoomSubscription
+from roomkeeper_janus.session import Answer
 
 pytestmark = pytest.mark.usefixtures("janus_network")
 
@@ -163,3 +165,103 @@ async def test_a_lost_connection_is_made_anew(tmp_path: Path) -> None:
             await again.until_both_kinds()
         assert lost.over
         assert subscription_of(ben) is not lost
+
+
+@pytest.mark.parametrize("told", ["before the answer", "after the answer"])
+async def test_a_line_that_janus_gave_to_another_stream_is_that_streams(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told: str) -> None:
+    """Ann leaves while Cid is being subscribed to: Janus gives Cid her m-lines at once, whenever her end is heard of here."""
+    async with running(tmp_path) as world:
+        ben = await world.enter("ben", text_room=False)
+        ann = await published(world, ben, "ann")
+        await published(world, ben, "cid")
+        await ben.room.start_playing_stream("ann-cam", Frames())
+        subscription = subscription_of(ben)
+        handle = subscription._handle
+        assert handle is not None
+        lines = set(subscription._streams["ann-cam"].lines)
+        message = handle.message
+
+        async def while_ann_leaves(body: dict[str, Any], **more: Any) -> Answer:
+            if not body.get("subscribe"):
+                return await message(body, **more)
+            await ann.room.stop_publishing_stream("ann-cam")
+            answer = await message(body, **more)
+            if told == "before the answer":
+                await ben.room.stop_playing_stream("ann-cam")
+            return answer
+
+        monkeypatch.setattr(handle, "message", while_ann_leaves)
+        frames = Frames()
+        await ben.room.start_playing_stream("cid-cam", frames)
+        assert subscription._streams["cid-cam"].lines == lines, "Janus uses lines again at once: what this test is about"
+        if told == "after the answer":
+            await ben.room.stop_playing_stream("ann-cam")
+        await more_frames(frames, "video", 30)
+        await more_frames(frames, "audio", 30)
+        assert not [event for event in ben.seen if isinstance(event, RoomWarning)]
+
+
+async def test_what_was_stopped_while_it_was_subscribed_to_is_released(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with running(tmp_path) as world:
+        ben = await world.enter("ben", text_room=False)
+        await published(world, ben, "ann")
+        await published(world, ben, "cid")
+        await ben.room.start_playing_stream("ann-cam", Frames())
+        subscription = subscription_of(ben)
+        handle = subscription._handle
+        assert handle is not None
+        kept, message = set(subscription._receiver._lines), handle.message
+
+        async def while_it_is_stopped(body: dict[str, Any], **more: Any) -> Answer:
+            if body["request"] == "start":
+                await ben.room.stop_playing_stream("cid-cam")
+            return await message(body, **more)
+
+        monkeypatch.setattr(handle, "message", while_it_is_stopped)
+        with pytest.raises(MediaError, match="stopped"):
+            await ben.room.start_playing_stream("cid-cam", Frames())
+        await until(lambda: not subscription._leaving and not subscription._wake.is_set())
+        assert set(subscription._receiver._lines) == kept
+
+
+async def test_a_layer_that_is_refused_costs_nobody_the_connection(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with running(tmp_path) as world:
+        ben = await world.enter("ben", text_room=False)
+        await published(world, ben, "ann")
+        await published(world, ben, "cid")
+        frames = Frames()
+        await ben.room.start_playing_stream("ann-cam", frames)
+        subscription = subscription_of(ben)
+        monkeypatch.setattr(room_subscription, "highest_layers", lambda *_: [{"mid": 17, "substream": "none"}])
+        await ben.room.start_playing_stream("cid-cam", Frames())
+        await more_frames(frames, "video", 15)
+        assert subscription_of(ben) is subscription
+        assert not subscription.over
+
+
+async def test_who_is_cancelled_while_closing_is_cancelled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with running(tmp_path) as world:
+        ben = await world.enter("ben", text_room=False)
+        await published(world, ben, "ann")
+        await ben.room.start_playing_stream("ann-cam", Frames())
+        subscription = subscription_of(ben)
+        stopping, go = asyncio.Event(), asyncio.Event()
+
+        async def slow_to_end() -> None:
+            try:
+                await asyncio.Event().wait()
+            finally:
+                stopping.set()
+                await go.wait()
+
+        subscription._worker.cancel()
+        worker = asyncio.create_task(slow_to_end())
+        await asyncio.wait({subscription._worker})
+        monkeypatch.setattr(subscription, "_worker", worker)
+        closing = asyncio.create_task(subscription.close())
+        await stopping.wait()
+        closing.cancel()
+        await asyncio.wait({closing})
+        assert closing.cancelled()
+        go.set()
+        await subscription.close()
