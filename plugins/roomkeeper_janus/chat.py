@@ -56,16 +56,19 @@ class RoomChat:
             "history": False,
         }
         body = {key: value for key, value in body.items() if value is not None}
-        self._people.add_own(self.name)
+
+        def joined(reply: dict[str, Any]) -> None:
+            self._people.set_own_chat(self.name)  # not before: until then the name may be somebody else's
+            on_joined(reply)
+
         try:
-            await text.request(body, on_reply=on_joined)
+            await text.request(body, on_reply=joined)
         except RoomError as error:
             if error.room_code != NAME_TAKEN:
                 raise
             if not await put_out_namesake(text.handle, {"room": self.text_id, "username": self.name}, self._access, self._room_id):
                 self.name = body["username"] = another_name(self._account)
-                self._people.add_own(self.name)
-            await text.request(body, on_reply=on_joined)
+            await text.request(body, on_reply=joined)
         self._text = text
 
     async def leave(self) -> None:
@@ -119,9 +122,9 @@ class RoomChat:
     # -- hearing ----------------------------------------------------------------------------------------------------------
 
     def heard(self, words: Mapping[str, Any], own_id: str, *, verified: bool) -> Message | None:
-        """The message of somebody else, or None."""
+        """The message of somebody else, or None. Janus gives a name to one at a time: only the agent has the one it has."""
         username = str(words.get("from", ""))
-        if username == self.name or self._people.is_own(username):
+        if username == self.name:
             return None
         return message_from(words, self._room_id, self._people.user_of_chat(username), own_id, verified=verified)
 

@@ -24,14 +24,23 @@ class People:
     def __init__(self, *, tie_display_names: bool) -> None:
         self._tie_display_names = tie_display_names
         self._own: set[str] = set()
+        self._own_chat: str | None = None
         self._video: dict[str, str] = {}
         self._chat: dict[str, str] = {}
         self._streams: dict[str, tuple[str, str]] = {}
         """Participants known to be streams: whose, and which. That stays so when their owner leaves before them."""
 
-    def add_own(self, name: str) -> None:
-        """A name the agent goes by: an ID in the VideoRoom, a user name in the TextRoom."""
-        self._own.add(name)
+    def add_own(self, participant_id: str) -> None:
+        """An ID of the agent in the VideoRoom: its own, or that of a stream it publishes."""
+        self._own.add(participant_id)
+
+    def discard_own(self, participant_id: str) -> None:
+        """The agent has this ID no longer: whoever takes it now is somebody else."""
+        self._own.discard(participant_id)
+
+    def set_own_chat(self, username: str) -> None:
+        """The agent's name in the TextRoom. It says nothing of who has that name in the VideoRoom, nor the other way round."""
+        self._own_chat = username
 
     def set_video(self, participants: Iterable[Mapping[str, Any]]) -> None:
         """The VideoRoom's participants, all anew: objects with `id` and maybe `display`."""
@@ -65,18 +74,22 @@ class People:
         """Everybody, by user ID."""
         users = {name: User(name, display) for name, display in self._video.items() if self.owner(name) == name}
         ties = self._ties()
+        users = {user_id: user for user_id, user in users.items() if user_id not in self._own}
         for username, display in self._chat.items():
             user_id = ties.get(username, username)
-            if user_id not in users:
+            if username != self._own_chat and user_id not in users:
                 users[user_id] = User(user_id, display)
-        return {user_id: user for user_id, user in users.items() if user_id not in self._own and self.owner(user_id) not in self._own}
+        return users
 
     def owner(self, participant_id: str) -> str:
-        """The user whose stream a participant is: himself, or the one before the mark if he is there."""
+        """The user whose stream a participant is: himself, or the one before the mark if he is there.
+
+        The agent is no such user: what it publishes it knows, and anybody may call himself after it.
+        """
         if participant_id in self._streams:
             return self._streams[participant_id][0]
         name, mark, stream = participant_id.partition(STREAM_MARK)
-        if mark and name and stream and (name in self._video or name in self._chat or name in self._own):
+        if mark and name and stream and name not in self._own and (name in self._video or name in self._chat):
             self._streams[participant_id] = (name, stream)
             return name
         display, mark, stream = self._video.get(participant_id, "").partition(STREAM_MARK)
@@ -103,8 +116,8 @@ class People:
         return User(user_id, self._chat.get(username) or self._video.get(user_id, ""))
 
     def is_own(self, name: object) -> bool:
-        """Whether the agent goes by this name, or publishes under it."""
-        return str(name) in self._own or self.owner(str(name)) in self._own
+        """Whether the agent goes by this name in the VideoRoom, or publishes under it."""
+        return str(name) in self._own
 
     def participants_of(self, user_id: str) -> list[str]:
         """Everything in the VideoRoom that is this user: himself and his further streams."""
@@ -130,7 +143,7 @@ class People:
         return {
             username: by_display[display][0]
             for username, display in self._chat.items()
-            if username not in self._video and username not in self._own and len(by_display.get(display, ())) == 1 and wanted[display] == 1
+            if username not in self._video and username != self._own_chat and len(by_display.get(display, ())) == 1 and wanted[display] == 1
         }
 
 

@@ -65,6 +65,8 @@ class JanusRoom:
         self._order = Order(address, text_id, self._access, self._view, spawn)
         self._handle: JanusHandle | None = None
         self._own_id = account.user_id
+        self._published: dict[str, str] = {}
+        """The agent's own IDs, by the stream it publishes under them."""
         self._live = False
         self._waiting: list[Message] = []
         self._description_text = ""
@@ -97,7 +99,12 @@ class JanusRoom:
             self._people.add_own(participant)
         name = self._account.user_name or self._account.user_id
         display = f"{name}{STREAM_MARK}{stream_id}" if self._address.numeric else self._account.user_name
-        own = await self._media.publish(stream_id, source, participant, display)
+        try:
+            own = self._published[stream_id] = await self._media.publish(stream_id, source, participant, display)
+        except BaseException:
+            if participant is not None and stream_id not in self._published:  # not taken: the name may be another's
+                self._people.discard_own(participant)
+            raise
         self._people.add_own(own)
         self._view.remove_participant(own)
         self._refresh()
@@ -105,6 +112,8 @@ class JanusRoom:
     async def stop_publishing_stream(self, stream_id: str) -> None:
         """Stop publishing."""
         await self._media.stop_publishing(stream_id)
+        if (own := self._published.pop(stream_id, None)) is not None:
+            self._people.discard_own(own)
 
     async def send_broadcast_message(self, text: str) -> str:
         """Send chat. Janus gives messages no ID: the one returned is ours."""
@@ -154,9 +163,7 @@ class JanusRoom:
         """Join the VideoRoom. Events wait until `begin`. Raises `RoomError`."""
         handle = self._handle = await self._session.attach(Part.VIDEOROOM)
         joined = await join_video_room(handle, self._address, self._account, self._access, token)
-        self._own_id = str(joined.get("id", self._own_id))
-        self._people.add_own(self._own_id)
-        self._media.private_id = joined.get("private_id")
+        self._take_own_id(joined)
         self._order.video = handle
         self._take_joined(joined)
 
@@ -196,9 +203,7 @@ class JanusRoom:
         await old.detach()
         handle = self._handle = self._order.video = await self._session.attach(Part.VIDEOROOM)
         joined = await join_video_room(handle, self._address, self._account, self._access, None)
-        self._media.private_id = joined.get("private_id")
-        self._own_id = str(joined.get("id", self._own_id))
-        self._people.add_own(self._own_id)
+        self._take_own_id(joined)
         self._take_joined(joined)
         self._refresh()
         handle.listen(self.take_event)
@@ -290,6 +295,12 @@ class JanusRoom:
         self._refresh()
         if "publishers" in data:
             self._order.published()
+
+    def _take_own_id(self, joined: dict[str, Any]) -> None:
+        self._people.discard_own(self._own_id)
+        self._own_id = str(joined.get("id", self._own_id))
+        self._people.add_own(self._own_id)
+        self._media.private_id = joined.get("private_id")
 
     def _take_joined(self, joined: dict[str, Any]) -> None:
         lists = [joined.get("publishers"), joined.get("attendees")]

@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from roomkeeper.rooms.events import RoomEvent, RoomWarning, StreamsAdded, StreamsRemoved, UsersJoined, UsersLeft
+from roomkeeper.rooms.protocols import Account
+from roomkeeper_janus.chat import RoomChat
+from roomkeeper_janus.config import RoomAccess
 from roomkeeper_janus.feeds import feeds_of
 from roomkeeper_janus.people import People
 from roomkeeper_janus.view import RoomView
@@ -117,3 +120,32 @@ def test_two_users_may_give_their_streams_one_name() -> None:
     view.add_publishers([publisher("ann#cam", ("video", "vp8")), publisher("ben#cam", ("video", "vp8"))])
     view.refresh()
     assert list(view.feeds) == ["cam", "ben#cam~cam"]
+
+
+def test_who_calls_himself_after_the_agent_is_somebody_else() -> None:
+    told: list[RoomEvent] = []
+    known = people()
+    view = RoomView("r", known, told.append)
+    known.add_own("bot")
+    known.add_own("bot#voice")
+    chat = RoomChat("r", "r", Account(name="a", provider="janus", user_id="bot"), RoomAccess(), known)
+    known.set_own_chat("bot")
+    known.set_chat([{"username": "bot"}, {"username": "bot#x"}])
+    view.add_publishers([publisher("bot#cam", ("video", "vp8")), publisher("bot#voice", ("audio", "opus"))])
+    view.refresh()
+    assert [(stream.stream_id, stream.user.user_id) for event in told if isinstance(event, StreamsAdded) for stream in event.streams] == [
+        ("bot#cam", "bot#cam")
+    ], "recorded, and not as the agent's"
+    assert sorted(known.present()) == ["bot#cam", "bot#x"]
+    heard = chat.heard({"from": "bot#x", "text": "spam"}, "bot", verified=False)
+    assert heard is not None
+    assert heard.sender.user_id == "bot#x"
+    assert chat.heard({"from": "bot", "text": "mine"}, "bot", verified=False) is None
+
+
+def test_an_id_the_agent_has_no_longer_is_free_for_others() -> None:
+    known = people()
+    known.add_own("bot#voice")
+    assert known.is_own("bot#voice")
+    known.discard_own("bot#voice")
+    assert not known.is_own("bot#voice")

@@ -228,3 +228,19 @@ async def test_a_name_is_free_as_soon_as_it_was_given_up(tmp_path: Path) -> None
             await room.stop_publishing_stream("cam")
             await room.start_publishing_stream("cam", world.source())
             await client.logout_room("r")
+
+
+async def test_whoever_has_the_agents_name_is_heard_and_seen(tmp_path: Path) -> None:
+    """The agent, which may not put him out, goes by another name: the one it wanted is not its own."""
+    async with running(tmp_path) as world:
+        other = await world.enter("bot")
+        agent = await world.enter("bot")
+        await other.room.send_broadcast_message("judge this")
+        assert (await agent.until(MessageReceived)).message.sender.user_id == "bot"
+        await other.room.start_publishing_stream("cam", world.source())
+        assert [stream.user.user_id for stream in (await agent.until(StreamsAdded)).streams] == ["bot"]
+        await agent.room.start_publishing_stream("voice", world.source())
+        await other.until(StreamsAdded)
+        await agent.room.stop_publishing_stream("voice")
+        await other.until(StreamsRemoved)
+        assert len([event for event in agent.seen if isinstance(event, StreamsAdded)]) == 1, "nobody plays what is his own"
