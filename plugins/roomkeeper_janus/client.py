@@ -45,6 +45,7 @@ class JanusClient:
         self._probe: JanusHandle | None = None
         self._text: TextConnection | None = None
         self._text_lock = asyncio.Lock()
+        self._looking = asyncio.Lock()
         self._background = BackgroundWork(f"janus-client {account.name}")
         self._closing = False
 
@@ -242,12 +243,13 @@ class JanusClient:
     async def _look_again(self) -> None:
         """Janus drops the events of a session without a connection: see what has changed meanwhile."""
         moment = time.time()
-        for room in list(self._rooms.values()):
-            try:
-                await room.enter_again()
-            except RoomError as error:
-                room.end(RoomState.DISCONNECTED, code=RoomCode.NETWORK_BREAK, reason=f"could not be entered again: {error}")
-                await room.leave()
+        async with self._looking:  # claims may follow each other closely, and who enters a room twice at once puts himself out
+            for room in list(self._rooms.values()):
+                try:
+                    await room.enter_again()
+                except RoomError as error:
+                    room.end(RoomState.DISCONNECTED, code=RoomCode.NETWORK_BREAK, reason=f"could not be entered again: {error}")
+                    await room.leave()
         await asyncio.sleep(SETTLE_AFTER_CLAIM_S)
         for room in list(self._rooms.values()):
             room.restart_silent(moment)

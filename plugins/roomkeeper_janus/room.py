@@ -201,8 +201,14 @@ class JanusRoom:
         old.listen(None)
         await old.leave_room()
         await old.detach()
+        if self._queue.ended:
+            return
         handle = self._handle = self._order.video = await self._session.attach(Part.VIDEOROOM)
-        joined = await join_video_room(handle, self._address, self._account, self._access, None)
+        joined = {} if self._queue.ended else await join_video_room(handle, self._address, self._account, self._access, None)
+        if self._queue.ended:  # left meanwhile, by the old handle: nobody else would give up the new one
+            await handle.leave_room()
+            await handle.detach()
+            return
         self._take_own_id(joined)
         self._take_joined(joined)
         self._refresh()

@@ -1,4 +1,8 @@
-"""The streams that the agent plays and publishes in one room: a handle and a peer connection each (docs/decisions/)."""
+"""The streams that the agent plays and publishes in one room.
+
+What is published has a handle and a peer connection for each stream. What is played shares one subscription of the room (decision 21), or
+has one for each stream (`subscriber = "stream"`), or comes as plain RTP (`ingest = "rtp_forward"`).
+"""
 
 from __future__ import annotations
 

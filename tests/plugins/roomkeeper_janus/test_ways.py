@@ -15,8 +15,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from contracts.provider_contract import Frames
-from plugins.roomkeeper_janus.world import Relay, World, more_frames, running
+from plugins.roomkeeper_janus.world import SECRET, Relay, World, more_frames, running
 from roomkeeper.rooms.events import MessageReceived, RoomState, StreamsAdded, StreamsRemoved, UsersJoined, UsersLeft
+from roomkeeper_janus import client as janus_client
+from roomkeeper_janus.refusals import Part
+from roomkeeper_janus.session import JanusHandle
 
 pytestmark = pytest.mark.usefixtures("janus_network")
 
@@ -85,6 +88,34 @@ async def test_a_broken_connection_is_claimed_and_nothing_is_missed(tmp_path: Pa
         await asyncio.sleep(2.2)  # what is silent after a claim is played anew
         await more_frames(frames, "video")
         assert not [event for event in ben.seen if isinstance(event, StreamsRemoved | UsersLeft)]
+
+
+async def test_two_claims_at_once_enter_a_room_one_after_the_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(janus_client, "SETTLE_AFTER_CLAIM_S", 0.0)
+    async with running(tmp_path) as world:
+        client = await world.connect("ben", room={"secret": SECRET})
+        room = await client.login_room("r")
+        await asyncio.gather(client._look_again(), client._look_again())
+        assert not room.ended
+        await room.send_broadcast_message("still here")
+
+
+async def test_a_room_left_while_it_is_entered_again_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with running(tmp_path) as world:
+        client = await world.connect("ben", text_room=False)
+        room = await client.login_room("r")
+        attach = client._session.attach
+
+        async def while_it_is_left(part: Part) -> JanusHandle:
+            handle = await attach(part)
+            await client.logout_room("r")
+            return handle
+
+        monkeypatch.setattr(client._session, "attach", while_it_is_left)
+        await room.enter_again()
+        there = await world.server.admin("videoroom", {"request": "listparticipants", "room": "r"})
+        assert there["participants"] == []
+        assert not client._session._handles
 
 
 async def test_a_session_that_cannot_be_claimed_is_over_at_once(tmp_path: Path) -> None:
