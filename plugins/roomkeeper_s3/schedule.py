@@ -41,15 +41,17 @@ class Schedule:
         return self.overflowed > 0 and len(self._waiting) < self._limit // 2
 
     def add(self, job: Job, *, urgent: bool = False) -> bool:
-        """Let a job wait for its turn; return whether it will come. One that waits already keeps its place; one that runs is run once more.
+        """Let a job wait for its turn; return whether it waits as asked from now on.
+
+        One that waits already keeps its place; one that runs is run once more, whenever that is; what does not fit stays in the journal.
+
 
         :param urgent: before all that are not.
         """
         if job in self._running:
             self._running[job] = True
-        else:
-            self._put(job, _Waiting(time.monotonic(), urgent=urgent))
-        return job in self._running or job in self._waiting
+            return False
+        return self._put(job, _Waiting(time.monotonic(), urgent=urgent))
 
     def refilled(self) -> None:
         """The journal was read again since the overflow."""
@@ -119,14 +121,15 @@ class Schedule:
         self._closed = True
         self._wake()
 
-    def _put(self, job: Job, waiting: _Waiting) -> None:
+    def _put(self, job: Job, waiting: _Waiting) -> bool:
         if job in self._waiting:
-            return
+            return False
         if len(self._waiting) >= self._limit:
             self.overflowed += 1
-            return
+            return False
         self._waiting[job] = waiting
         self._wake()
+        return True
 
     def _wake(self) -> None:
         self._changed.set()

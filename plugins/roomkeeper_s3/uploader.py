@@ -129,7 +129,7 @@ class Uploader:
             return ledger.want_segment(connection, segment, now)
 
         if await self._journal.run(want) and self._schedule.add(job, urgent=told) and told:
-            self._slots.hurry(job)
+            self._slots.hurry(job)  # until the worker that takes it next has done with it; one that runs already may be taken much later
 
     async def want_finished(self, file: FinishedFile) -> None:
         """Ask for a stream's finished file. On return the wish is journalled."""
@@ -159,19 +159,25 @@ class Uploader:
 
     async def _work(self, *, urgent_only: bool = False) -> None:
         while (job := await self._schedule.take(urgent_only=urgent_only)) is not None:
-            to = self._destinations.choose()
             try:
-                if await self._journal.run(partial(moving.move_of, job=job)) is not None:
-                    to = self._destinations.primary  # on its way home
-                brought = await self._transfer(job, to)
-            except Exception as error:  # noqa: BLE001 - a store of another plugin may raise anything, and the queue goes on
-                await self._end_failed(job, error, to)
-            else:
-                await self._begin_proof(job, to, *brought) if brought else self._schedule.finish(job)
-            finally:
-                self._slots.rest(job)
-            if self._schedule.wants_refill:
-                await self._refill()
+                await self._work_on(job)
+                if self._schedule.wants_refill:
+                    await self._refill()
+            except Exception as error:  # noqa: BLE001 - nobody would start another worker; the sweep refills too
+                log.error("upload worker disturbed", session=job.session_id, path=job.path, error=f"{type(error).__name__}: {error}")
+
+    async def _work_on(self, job: Job) -> None:
+        to = self._destinations.choose()
+        try:
+            if await self._journal.run(partial(moving.move_of, job=job)) is not None:
+                to = self._destinations.primary  # on its way home
+            brought = await self._transfer(job, to)
+        except Exception as error:  # noqa: BLE001 - a store of another plugin may raise anything, and the queue goes on
+            await self._end_failed(job, error, to)
+        else:
+            await self._begin_proof(job, to, *brought) if brought else self._schedule.finish(job)
+        finally:
+            self._slots.rest(job)
 
     async def _transfer(self, job: Job, to: Destination) -> tuple[Delivered, SessionInfo] | None:
         """Bring one object to where it belongs; None when there is nothing to do."""
@@ -222,6 +228,9 @@ class Uploader:
         hurries = False
         try:
             retry_in_s, hurries = await self._failed(job, error, to)
+        except Exception as unforeseen:
+            retry_in_s = self._settings.retry.longest.total_seconds()
+            log.error("upload failure not settled", session=job.session_id, path=job.path, exc_info=unforeseen)
         finally:
             self._schedule.finish(job, retry_in_s=retry_in_s, hurries=hurries)
 
@@ -331,8 +340,10 @@ class Uploader:
                     self._schedule.asked_again(job)
                 if self._schedule.wants_refill:
                     await self._refill()
-            except RoomkeeperError as error:
-                log.warning("upload sweep failed", error=str(error))
+            except Exception as error:  # noqa: BLE001 - nobody would start another sweeper
+                log.warning(
+                    "upload sweep failed", error=str(error) if isinstance(error, RoomkeeperError) else f"{type(error).__name__}: {error}"
+                )
                 await asyncio.sleep(SWEEP_S)
 
     async def _sweep(self, *, ended_before: float) -> None:
@@ -364,8 +375,9 @@ class Uploader:
                 log.info("orphans not looked for", store=destination.store.describe(), error=str(error))
 
     async def _refill(self) -> None:
-        self._schedule.refilled()
-        for job in await self._journal.run(lambda connection: ledger.open_jobs(connection, _WAITING_LIMIT)):
+        jobs = await self._journal.run(lambda connection: ledger.open_jobs(connection, _WAITING_LIMIT))
+        self._schedule.refilled()  # not before: what could not be read is asked for again
+        for job in jobs:
             self._schedule.add(job)
 
     async def _end_tasks(self) -> None:

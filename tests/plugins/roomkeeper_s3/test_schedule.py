@@ -39,6 +39,16 @@ async def test_a_running_job_that_is_asked_for_again_runs_again() -> None:
     assert await schedule.take() == A
 
 
+async def test_only_what_is_newly_queued_waits_as_asked() -> None:
+    """Others make way for a file just closed until it was taken and is done; one that runs or failed may come much later."""
+    schedule = Schedule(limit=1)
+    assert schedule.add(A, urgent=True)
+    assert not schedule.add(A, urgent=True)
+    assert not schedule.add(B, urgent=True), "it does not fit"
+    await schedule.take()
+    assert not schedule.add(A, urgent=True)
+
+
 async def test_the_stores_return_ends_the_wait_of_those_who_wait_for_it() -> None:
     schedule = Schedule()
     for job in (A, B):

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
+from structlog.testing import capture_logs
 
 from roomkeeper.hookspecs import hookimpl
 from roomkeeper.state.manifest import MANIFEST_NAME, MESSAGES_NAME
@@ -280,3 +281,36 @@ async def test_more_long_files_closed_at_once_than_there_are_workers(world: Worl
         for segment in made:
             await hooks.notify("segment_closed", info=info, segment=segment)
         await world.until_verified(3)
+
+
+class SpoilingPlugin:
+    """Makes the row of another object unreadable as soon as the first one has arrived."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._spoilt = False
+
+    @hookimpl
+    async def roomkeeper_upload_finished(self) -> None:
+        if not self._spoilt:
+            self._spoilt = True
+            await self.set_kind("a newer agent's")
+
+    async def set_kind(self, kind: str) -> None:
+        update = "UPDATE objects SET kind = ? WHERE session_id = 's-1'"
+        await self._world.journal.run(lambda connection: connection.execute(update, (kind,)).rowcount)
+
+
+async def test_rows_that_cannot_be_read_end_neither_worker_nor_sweep(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uploader, "SWEEP_S", 0.02)
+    for number in range(6):
+        await world.segment(await world.session(f"s-{number}"), b"media")
+    spoiling = SpoilingPlugin(world)
+    disturbed = {"upload failure not settled", "upload sweep failed"}
+    with capture_logs() as logged:
+        async with world.agent(QUICK | {"workers": 1, "stream": False}, spoiling):
+            async with asyncio.timeout(10):
+                while not disturbed <= {entry["event"] for entry in logged}:  # noqa: ASYNC110 - nobody tells
+                    await asyncio.sleep(0.01)
+            await spoiling.set_kind(ObjectKind.SEGMENT)
+            await world.listener.until(lambda: len(world.listener.finished) >= 6)
