@@ -33,14 +33,23 @@ async def forget_for_ever(journal: Journal, keep_s: float, keep_messages_s: floa
 
 
 async def forget_now(journal: Journal, keep_s: float, keep_messages_s: float | None, now: float) -> None:
-    """Forget what is too old at UNIX time `now`. Raises `JournalError`, OSError."""
+    """Forget what is too old at UNIX time `now`. Raises `JournalError`; a folder that cannot be written is tried again the next time."""
     for session_id, folder in await journal.run(lambda connection: forget(connection, now - keep_s)):
-        await audit.export_to(journal, session_id, Path(folder) / audit.FILE_NAME, only_existing=True)
+        try:
+            await audit.export_to(journal, session_id, Path(folder) / audit.FILE_NAME, only_existing=True)
+        except OSError as error:
+            log.error("old personal data stays in the export of a session", session=session_id, error=str(error))
+        else:
+            await journal.run(partial(_note_exported, session_id=session_id))
     if keep_messages_s is None:
         return
     for session_id, folder in await journal.run(lambda connection: _unredacted(connection, now - keep_messages_s)):
-        await asyncio.to_thread(redact, Path(folder) / MESSAGES_NAME)
-        await journal.run(partial(_note_redacted, session_id=session_id))
+        try:
+            await asyncio.to_thread(redact, Path(folder) / MESSAGES_NAME)
+        except OSError as error:
+            log.error("old personal data stays in the messages of a session", session=session_id, error=str(error))
+        else:
+            await journal.run(partial(_note_redacted, session_id=session_id))
 
 
 def redact(path: Path) -> None:
@@ -68,6 +77,10 @@ def _note_redacted(connection: sqlite3.Connection, session_id: str) -> None:
     connection.execute("INSERT INTO moderation_redacted VALUES (?)", (session_id,))
 
 
+def _note_exported(connection: sqlite3.Connection, session_id: str) -> None:
+    connection.execute("DELETE FROM moderation_exports_owed WHERE session_id = ?", (session_id,))
+
+
 def _unredacted(connection: sqlite3.Connection, before: float) -> list[tuple[str, str]]:
     rows = connection.execute(
         "SELECT id, folder FROM sessions WHERE ended_at < ? AND id NOT IN (SELECT session_id FROM moderation_redacted)", (before,)
@@ -78,13 +91,14 @@ def _unredacted(connection: sqlite3.Connection, before: float) -> list[tuple[str
 def forget(connection: sqlite3.Connection, before: float) -> list[tuple[str, str]]:
     """Take names and texts out of decisions before a UNIX time, delete strikes, mutes and appeals of then. What, when and why stays.
 
-    Returns (session, folder) of the sessions whose export has to be written anew.
+    Returns (session, folder) of the sessions whose export has to be written anew, those included whose export failed before: once the
+    journal is without names, only the debt noted in the same transaction tells that the file still has them.
     """
-    sessions = connection.execute(
-        "SELECT DISTINCT moderation_audit.session_id AS id, sessions.folder AS folder FROM moderation_audit"
-        " JOIN sessions ON sessions.id = moderation_audit.session_id WHERE at < ? AND user_id != ''",
+    connection.execute(
+        "INSERT OR IGNORE INTO moderation_exports_owed"
+        " SELECT DISTINCT session_id FROM moderation_audit WHERE at < ? AND user_id != '' AND session_id IN (SELECT id FROM sessions)",
         (before,),
-    ).fetchall()
+    )
     connection.execute(
         "UPDATE moderation_audit SET user_id = '', user_name = '', text = '', matched = '', explanation = '',"
         " message_id = '', outcome = '',"
@@ -94,4 +108,5 @@ def forget(connection: sqlite3.Connection, before: float) -> list[tuple[str, str
     connection.execute("DELETE FROM moderation_strikes WHERE at < ?", (before,))
     connection.execute("DELETE FROM moderation_mutes WHERE until < ?", (before,))
     connection.execute("DELETE FROM moderation_appeals WHERE at < ?", (before,))
-    return [(row["id"], row["folder"]) for row in sessions]
+    owed = connection.execute("SELECT id, folder FROM sessions WHERE id IN (SELECT session_id FROM moderation_exports_owed)")
+    return [(row["id"], row["folder"]) for row in owed]

@@ -46,4 +46,5 @@ SCHEMA = (
         PRIMARY KEY (session_id, what)
     )""",
     "CREATE TABLE moderation_redacted (session_id TEXT PRIMARY KEY)",
+    "CREATE TABLE moderation_exports_owed (session_id TEXT PRIMARY KEY)",
 )

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from roomkeeper.rooms.messages import Message
-from roomkeeper.rooms.session import LiveSession
+from roomkeeper.rooms.session import LiveSession, SessionInfo
 from roomkeeper.sessions.message_log import message_line
 from roomkeeper.state import sessions
 from roomkeeper.state.journal import Journal
@@ -79,6 +79,42 @@ async def test_old_names_and_texts_leave_the_disk(
     left = await asyncio.to_thread(on_the_disk, tmp_path)
     assert [secret for secret in SECRETS[:2] if secret in left.lower()] == []
     assert b"new" in left
+
+
+async def test_an_export_that_cannot_be_written_is_owed_and_holds_up_no_other(
+    started: Started, session_in: Callable[[str], LiveSession], said: Said, journal: Journal, tmp_path: Path
+) -> None:
+    plugin = await started()
+    folders = [tmp_path / name for name in ("a", "b")]
+    for folder in folders:
+        folder.mkdir()
+        judged = session_in(folder.name)
+        info = replace(judged.info, folder=folder)
+
+        def begin_and_end(connection: sqlite3.Connection, info: SessionInfo = info) -> None:
+            sessions.insert(connection, info, SessionState.LIVE, "test", START)
+            sessions.transition(connection, info.id, SessionState.FINISHED, "over", START + 60)
+
+        await journal.run(begin_and_end)
+        await plugin.roomkeeper_moderate_message(judged, said("rude id1ots", user="zebedee", room_id=folder.name))
+        await audit.export(journal, info)
+        (folder / "messages.jsonl").write_text('{"text": "id1ots"}\n')
+    for name in ("moderation.jsonl", "messages.jsonl"):
+        (folders[0] / name).rename(folders[0] / f"{name}.away")
+        (folders[0] / name).mkdir()  # neither read nor replaced, whoever runs the tests
+
+    await retention.forget_now(journal, DAY, DAY, START + 2 * DAY)
+    assert b"zebedee" not in (folders[1] / "moderation.jsonl").read_bytes()
+    assert b"id1ots" not in (folders[1] / "messages.jsonl").read_bytes()
+
+    for name in ("moderation.jsonl", "messages.jsonl"):
+        (folders[0] / name).rmdir()
+        (folders[0] / f"{name}.away").rename(folders[0] / name)
+    assert b"zebedee" in (folders[0] / "moderation.jsonl").read_bytes()
+    await retention.forget_now(journal, DAY, DAY, START + 2 * DAY)
+    assert b"zebedee" not in (folders[0] / "moderation.jsonl").read_bytes()
+    assert b"id1ots" not in (folders[0] / "messages.jsonl").read_bytes()
+    assert await journal.run(lambda connection: retention.forget(connection, START + DAY)) == []
 
 
 async def test_messages_are_left_alone_unless_it_is_asked_for(journal: Journal, tmp_path: Path, session: LiveSession) -> None:
