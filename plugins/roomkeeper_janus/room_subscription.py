@@ -311,7 +311,7 @@ class RoomSubscription:
             playing.settle(MediaError("stopped while it was being subscribed to", where=f"stream {stream_id!r}", retryable=True))
         elif not playing.lines:
             what = "; ".join(reasons) or "Janus offered nothing of it"
-            playing.settle(MediaError(what, where=f"stream {stream_id!r}", retryable=not reasons))
+            playing.settle(MediaError(what, where=f"stream {stream_id!r}", retryable=len(reasons) < len(playing.feed.tracks)))
         else:
             for reason in reasons:
                 self._on_warning(f"a track of stream {stream_id} is not recorded: {reason}")

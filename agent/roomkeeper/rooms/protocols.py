@@ -61,7 +61,10 @@ class Room(Protocol):
         ...
 
     async def start_playing_stream(self, stream_id: str, sink: FrameSink) -> None:
-        """Receive a stream; encoded frames go to `sink.offer` until the stream is stopped. Returns when media is connected."""
+        """Receive a stream; encoded frames go to `sink.offer` until the stream is stopped. Returns when media is connected.
+
+        Raises `RoomError` or `MediaError`. After a `MediaError` that is not `retryable` it is not called again while the stream lives.
+        """
         ...
 
     async def stop_playing_stream(self, stream_id: str) -> None:

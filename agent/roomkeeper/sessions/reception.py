@@ -8,7 +8,7 @@ import time
 
 import structlog
 
-from roomkeeper.errors import RoomkeeperError
+from roomkeeper.errors import MediaError, RoomkeeperError
 from roomkeeper.plugins.dispatcher import Dispatcher
 from roomkeeper.rooms.events import StreamInfo
 from roomkeeper.rooms.protocols import Room
@@ -44,7 +44,8 @@ class StreamReception:
         answers = hooks.collect("create_frame_sinks", session=session, stream=stream)
         fan_out = FanOut([sink for _, sinks in answers for sink in sinks], stream.stream_id, self.progress)
         try:
-            await self._play(fan_out)
+            if not await self._play(fan_out):
+                return
             log.info("receiving", room=session.info.room_id, stream=stream.stream_id, user=stream.user.user_id)
             await hooks.notify("stream_started", session=session, stream=stream)
             await self._watch()
@@ -52,13 +53,19 @@ class StreamReception:
             # a stream's end has to be completed even while the task is being cancelled, or frames already taken would be lost
             await to_the_end(self._finish(fan_out))
 
-    async def _play(self, fan_out: FanOut) -> None:
+    async def _play(self, fan_out: FanOut) -> bool:
+        """Play it, however often that takes; False when it cannot be played as it is. With other tracks it is another stream's turn."""
         pause = RETRY_FIRST_S
         while True:
             try:
                 await self._room.start_playing_stream(self.stream.stream_id, fan_out)
-                return
+                return True
             except RoomkeeperError as error:
+                # what a server refuses may be let in later; media that nobody here can read stays so, and each attempt is a negotiation
+                if isinstance(error, MediaError) and not error.retryable:
+                    log.warning("stream is not received", room=self._room.room_id, stream=self.stream.stream_id, error=str(error))
+                    self._session.warn(f"stream {self.stream.stream_id} cannot be received: {error}")
+                    return False
                 log.warning("stream cannot be received", room=self._room.room_id, stream=self.stream.stream_id, error=str(error))
                 if pause == RETRY_FIRST_S:
                     self._session.warn(f"stream {self.stream.stream_id} could not be received at first: {error}")

@@ -81,7 +81,7 @@ class StreamReceiver:
             with gather_on(self._addresses):
                 await connection.setLocalDescription(await connection.createAnswer())
         except NEGOTIATION_ERRORS as error:
-            raise MediaError(f"the offer cannot be answered: {error}", where=self._where, remedy=REMEDY) from error
+            raise MediaError(f"the offer cannot be answered: {error}", where=self._where, remedy=REMEDY, retryable=True) from error
         refuse_oversized_datagrams(connection)
         enlarge_socket_buffers(connection)
         return local_sdp(connection, where=self._where)
