@@ -45,13 +45,17 @@ async def end_leftovers(journal: Journal, hooks: Dispatcher, leases: Leases, *, 
     return ended
 
 
+def kept_segments(connection: sqlite3.Connection, session_id: str) -> int:
+    """How much there is of a session that nobody has: one with none is missed, whatever else is finished."""
+    return sum(segment.state in segment_rows.KEPT_STATES for segment in segment_rows.of_session(connection, session_id))
+
+
 async def _end(journal: Journal, hooks: Dispatcher, leases: Leases, record: SessionRecord) -> bool:
     claim = await leases.claim(record.info.id)
     if claim is None:
         return False
     info = replace(record.info, agent=leases.agent)
-    segments = await journal.run(lambda connection: segment_rows.of_session(connection, info.id))
-    kept = [segment for segment in segments if segment.state in segment_rows.KEPT_STATES]
+    kept = await journal.run(lambda connection: kept_segments(connection, info.id))
     state = SessionState.FINISHED if kept else SessionState.MISSED
     reason = "the agent was not running at its end; what it recorded until then is kept" if kept else "the agent was not running"
     now = time.time()
@@ -64,7 +68,7 @@ async def _end(journal: Journal, hooks: Dispatcher, leases: Leases, record: Sess
     await journal.run(note)
     await leases.finish(claim)
     manifest = await write_manifest(journal, info.id)
-    log.info("leftover session ended", session=info.id, room=info.room_id, state=state.value, segments=len(kept))
+    log.info("leftover session ended", session=info.id, room=info.room_id, state=state.value, segments=kept)
     if state is SessionState.MISSED:
         await hooks.notify("recording_failed", info=info, stream_id="", error=reason)
     await hooks.notify("recording_finished", info=info, manifest=manifest)

@@ -8,11 +8,12 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
-from roomkeeper.claims.leases import Leases
+from roomkeeper.claims.leases import Claim, Leases
 from roomkeeper.errors import RoomkeeperError
 from roomkeeper.plugins.dispatcher import Dispatcher
 from roomkeeper.rooms.occurrences import Occurrence
 from roomkeeper.rooms.session import SessionInfo
+from roomkeeper.sessions.leftovers import kept_segments
 from roomkeeper.state import sessions as session_rows
 from roomkeeper.state.journal import Journal
 from roomkeeper.state.manifest import write_manifest
@@ -25,7 +26,9 @@ NewInfo = Callable[[Occurrence], Awaitable[SessionInfo]]
 
 
 async def note_missed(one: Occurrence, waited_for: str, *, journal: Journal, hooks: Dispatcher, leases: Leases, new_info: NewInfo) -> None:
-    """Journal that an occurrence was missed, unless somebody has or had it; never raises.
+    """Journal that an occurrence was missed, unless somebody has or had it; never raises what the disk and the journal may refuse.
+
+    One that was handed over, and that nobody went on with, is finished when something of it is kept.
 
     :param waited_for: why it did not fit here; empty when no agent was there.
     """
@@ -36,19 +39,36 @@ async def note_missed(one: Occurrence, waited_for: str, *, journal: Journal, hoo
         claim = await leases.claim(one.id)
         if claim is None:
             return
-        info = record.info if record is not None else await new_info(one)
-        reason = f"missed: {waited_for}" if waited_for else "missed: no agent was running"
-        now, fence = time.time(), claim.revision
-
-        def note(connection: sqlite3.Connection) -> None:
-            session_rows.take(connection, info, reason, now, fence=fence)
-            session_rows.add_warning(connection, info.id, reason, now)
-            session_rows.transition(connection, info.id, SessionState.MISSED, reason, now, fence=fence)
-
-        await journal.run(note)
+        try:
+            info = record.info if record is not None else await new_info(one)
+            state, reason = await _note(info, waited_for or "no agent was running", claim, journal)
+        except Exception:
+            await leases.release(claim)  # else nobody can bring it to its end while this agent lives
+            raise
         await leases.finish(claim)
-        await write_manifest(journal, info.id)
-        log.error("occurrence was missed", occurrence=one.id, room=one.room_id, reason=reason)
-        await hooks.notify("recording_failed", info=info, stream_id="", error=reason)
-    except RoomkeeperError as error:
+        manifest = await write_manifest(journal, info.id)
+        if state is SessionState.MISSED:
+            log.error("occurrence was missed", occurrence=one.id, room=one.room_id, reason=reason)
+            await hooks.notify("recording_failed", info=info, stream_id="", error=reason)
+        if record is not None:
+            log.info("session that nobody went on with ended", session=one.id, room=one.room_id, state=state.value, reason=reason)
+            await hooks.notify("recording_finished", info=info, manifest=manifest)
+    except (RoomkeeperError, OSError) as error:
         log.error("a missed occurrence could not be journalled", occurrence=one.id, error=str(error))
+
+
+async def _note(info: SessionInfo, why: str, claim: Claim, journal: Journal) -> tuple[SessionState, str]:
+    """Return the state it ended in and the reason."""
+    now, fence = time.time(), claim.revision
+
+    def note(connection: sqlite3.Connection) -> tuple[SessionState, str]:
+        if kept_segments(connection, info.id):
+            state, reason = SessionState.FINISHED, f"nobody went on with it: {why}; what was recorded until then is kept"
+        else:
+            state, reason = SessionState.MISSED, f"missed: {why}"
+        session_rows.take(connection, info, reason, now, fence=fence)
+        session_rows.add_warning(connection, info.id, reason, now)
+        session_rows.transition(connection, info.id, state, reason, now, fence=fence)
+        return state, reason
+
+    return await journal.run(note)
