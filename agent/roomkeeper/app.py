@@ -118,6 +118,7 @@ class Agent:
         self._mark_tasks: set[asyncio.Task[None]] = set()
         self._hurry = asyncio.Event()
         self._started_plugins = False
+        self._up = asyncio.Event()
 
     @property
     def journal(self) -> Journal:
@@ -177,6 +178,7 @@ class Agent:
         await asyncio.wait({self._leftovers}, timeout=LEFTOVERS_WITHIN_S)
         self._observation = Observation(self, self.configuration.http, self.registry)
         await self._observation.start()
+        self._up.set()
 
     async def run(self, stop: asyncio.Event, *, goes_on_later: bool = True) -> None:
         """Follow the timetable until `stop` is set, then end the sessions in good order.
@@ -207,7 +209,9 @@ class Agent:
 
     async def reload(self) -> None:
         """Read the configuration file again, take over what can change live, say what waits for a restart; then have the plugins read
-        their own files again. A wrong file is refused as a whole, and the old one goes on."""
+        their own files again. A wrong file is refused as a whole, and the old one goes on. Asked for during the start it waits: part of
+        what it changes is not there before."""
+        await self._up.wait()
         life = self.configuration_life
         life.begin()
         try:

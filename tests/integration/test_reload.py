@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from integration.conftest import AGENT_USER, SECRET
+from roomkeeper.app import Agent
+from roomkeeper.config.loading import load_configuration
 from roomkeeper.ops.control import ask_status
 from roomkeeper.testing.children import dying_with_parent
 from roomkeeper_embedded.server.app import RoomServer
@@ -119,3 +121,20 @@ async def test_sighup_changes_what_can_change_and_says_what_cannot(room_server: 
     assert agent.returncode == 0, log
     assert "cancelled in the timetable" in log
     assert SECRET not in log
+
+
+async def test_asked_during_the_start_it_reads_again_when_it_is_up(room_server: RoomServer, tmp_path: Path) -> None:
+    path = tmp_path / "c.toml"
+    path.write_text(configuration(room_server, tmp_path / "data", {"r": "10m"}))
+    agent = await asyncio.to_thread(lambda: Agent(load_configuration(path), where=str(path)))
+    try:
+        await asyncio.to_thread(
+            path.write_text, configuration(room_server, tmp_path / "data", {"r": "10m"}, more="[admission]\nmax_sessions = 3")
+        )
+        reading = asyncio.create_task(agent.reload())
+        await agent.start()
+        await reading
+        assert agent.leases.capacity == 3
+        assert not agent.configuration_life.refused
+    finally:
+        await agent.close()

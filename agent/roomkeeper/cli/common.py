@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
+import structlog
 import typer
 import uvloop
 from rich.console import Console
@@ -19,6 +20,8 @@ from rich.table import Table
 from roomkeeper.config.models import default_data_dir
 from roomkeeper.plugins.dispatcher import Dispatcher
 from roomkeeper.plugins.loading import load_plugins
+
+log = structlog.get_logger(__name__)
 
 T = TypeVar("T")
 
@@ -90,7 +93,10 @@ async def reload_on_hangup(reload: Callable[[], Coroutine[Any, Any, None]]) -> A
         while True:
             await wanted.wait()
             wanted.clear()
-            await reload()
+            try:
+                await reload()
+            except Exception:  # a later SIGHUP must still be heard
+                log.exception("SIGHUP: reading again failed")
 
     loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGHUP, wanted.set)
