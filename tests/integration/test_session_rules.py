@@ -27,6 +27,7 @@ from roomkeeper.rooms.events import RoomState, RoomStateChanged
 from roomkeeper.rooms.occurrences import Occurrence
 from roomkeeper.sessions import admission
 from roomkeeper.sessions.admission import Measurement
+from roomkeeper.sessions.desk import Candidate
 from roomkeeper.state import sessions as session_rows
 from roomkeeper.state.sessions import SessionState
 from roomkeeper_embedded.config import ServerSettings
@@ -268,6 +269,18 @@ async def test_what_does_not_fit_waits_with_an_alarm_and_begins_when_it_does(
         if "max_sessions" in rules:
             first.stop("the test needs the place")  # type: ignore[attr-defined]
         await until(in_room(agent, waiting))
+
+
+async def test_the_alarm_is_left_to_the_agent_to_which_it_falls_first(room_server: RoomServer, tmp_path: Path, alarms: Alarms) -> None:
+    async with running_agent(agent_configuration(room_server.url, tmp_path, ["r"])) as agent:
+        candidate = Candidate(plan("waiting"))
+        for rank in (None, 1):  # None: an agent that drains, or that reaches no other
+            agent.desk._has_to_wait(candidate, "it is full", rank)
+            assert not candidate.alarmed
+        agent.desk._has_to_wait(candidate, "it is full", 0)
+        assert candidate.alarmed
+        await until(lambda: alarms)
+    assert [room for room, _ in alarms] == ["waiting"]
 
 
 @pytest.mark.parametrize(

@@ -189,7 +189,7 @@ class SessionDesk:
     def _has_to_wait(self, candidate: Candidate, refusal: str, rank: int | None) -> None:
         """It does not fit here. The alarm is sounded once, by the agent to which it falls first: it may fit elsewhere."""
         candidate.waits_for = refusal
-        if not rank and not candidate.alarmed:
+        if rank == 0 and not candidate.alarmed:  # None is no rank: an agent that drains, or that reaches no other
             candidate.alarmed = True
             self._spawn(self._alarm_waiting(candidate.occurrence, refusal), f"alarm {candidate.occurrence.id}")
 
