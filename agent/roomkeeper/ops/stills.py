@@ -27,6 +27,8 @@ SHARE: Final = 0.1
 """Of one core, for all streams together: with many streams the pictures come less often, and the recording never notices."""
 WIDTH: Final = 320
 SILENCE_DB: Final = -90.0
+MOST_PIXELS: Final = 4096 * 4096
+"""A larger picture is not decoded: anybody in a room can send one that takes a gigabyte of memory."""
 _DECODERS: Final = {"H264": "h264", "VP8": "libvpx", "VP9": "libvpx-vp9", "AV1": "libdav1d", "opus": "libopus"}
 
 Key = tuple[str, str]
@@ -88,8 +90,12 @@ class Stills:
 
 
 def _jpeg(frame: EncodedFrame) -> bytes:
+    if frame.width * frame.height > MOST_PIXELS:
+        log.debug("no still picture, it is too large", codec=frame.codec, width=frame.width, height=frame.height)
+        return b""
     try:
         decoder = cast("av.VideoCodecContext", av.CodecContext.create(_DECODERS[frame.codec], "r"))
+        decoder.options = {"max_pixels": str(MOST_PIXELS)}  # the decoder may find another size than the depacketizer
         decoder.thread_count = 1
         pictures = [*decoder.decode(av.Packet(frame.data)), *decoder.decode(None)]
         if not pictures:
