@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import structlog
 
 from roomkeeper.errors import JournalError, RoomError, UnsupportedError
+from roomkeeper.rooms.codes import RoomCode
 from roomkeeper.rooms.commands import Command, CommandCall, parse_seconds
 from roomkeeper.rooms.roles import Role
 from roomkeeper.rooms.session import LiveSession
@@ -22,7 +23,9 @@ log = structlog.get_logger(__name__)
 _MOST = 20
 _TEXT_LIMIT = 200
 _LATE_S = 10.0
-_AGAIN_S = 1.0
+_AGAIN_FIRST_S = 1.0
+_AGAIN_LONGEST_S = 15.0
+_NEVER = frozenset({RoomCode.MESSAGE_EMPTY, RoomCode.MESSAGE_TOO_LONG})
 
 
 @dataclass(slots=True)
@@ -111,21 +114,29 @@ class Timers:
             log.error("a timer that has rung could not be deleted: it rings again after a restart", error=str(error))
 
     async def _tell(self, session: LiveSession, timer: _Timer) -> None:
-        """Say it as soon as the room can be reached."""
-        failed = False
+        """Say it as soon as the room can be reached; give up what no room will ever take."""
+        pauses = _pauses()
         while True:
             late = self._clock() - timer.ends_at
             try:
                 await session.say(f"⏰ {timer.text}" + (f" ({duration(late)} ago)" if late >= _LATE_S else ""))
                 return
-            except UnsupportedError as error:
-                log.warning("a timer could not ring", room=session.info.room_id, error=str(error))
-                return
             except RoomError as error:
-                if not failed:
-                    log.warning("a timer cannot ring just now, it is tried until it can", room=session.info.room_id, error=str(error))
-                failed = True
-            await asyncio.sleep(_AGAIN_S)
+                # not by `retryable`: it says no of a room that was just left, or of a session that ends, and the timer must outlive both
+                if isinstance(error, UnsupportedError) or error.user_fault or error.room_code in _NEVER:
+                    log.warning("a timer could not ring", room=session.info.room_id, error=str(error))
+                    return
+                pause = next(pauses)
+                log.warning("a timer cannot ring just now", room=session.info.room_id, again_in_s=pause, error=str(error))
+            await asyncio.sleep(pause)
+
+
+def _pauses() -> Iterator[float]:
+    """Seconds between the tries."""
+    pause = _AGAIN_FIRST_S
+    while True:
+        yield pause
+        pause = min(2 * pause, _AGAIN_LONGEST_S)
 
 
 def _insert(connection: sqlite3.Connection, session_id: str, text: str, ends_at: float) -> int:
