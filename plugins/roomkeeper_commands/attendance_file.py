@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import csv
+import fcntl
 import io
+import os
 import time
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -92,12 +94,18 @@ class AttendanceFile:
 
 def _add(path: Path, stays: Iterable[Stay]) -> None:
     """Write stays beside those that are in the file already; of one stay the later end counts. Blocks; raises OSError."""
-    known: dict[tuple[str, str], Stay] = {}
-    for stay in (*read(path), *stays):
-        key = (stay.user_id, rfc3339(stay.joined))
-        if key not in known or known[key].left <= stay.left:
-            known[key] = stay
-    write_atomically(path, encoded(known.values()))
+    # the file itself is replaced, so its folder is locked: two agents that read before either wrote would lose the stays of one
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        known: dict[tuple[str, str], Stay] = {}
+        for stay in (*read(path), *stays):
+            key = (stay.user_id, rfc3339(stay.joined))
+            if key not in known or known[key].left <= stay.left:
+                known[key] = stay
+        write_atomically(path, encoded(known.values()))
+    finally:
+        os.close(folder)  # which unlocks it
 
 
 def encoded(stays: Iterable[Stay]) -> bytes:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import csv
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from roomkeeper.hookspecs import PluginContext
 from roomkeeper.rooms.commands import Command
 from roomkeeper.rooms.messages import User
 from roomkeeper.rooms.roles import Role
-from roomkeeper_commands.attendance_file import AttendanceFile, encoded, read
+from roomkeeper_commands.attendance_file import AttendanceFile, Stay, _add, encoded, read
 from roomkeeper_commands.hooks import CommandsPlugin
 
 from .conftest import START, AskedSession
@@ -63,6 +64,13 @@ async def test_two_agents_of_one_session_keep_each_others_attendance(session: As
     await first.close()  # late, as one that was frozen and has lost the session
     await first.close()
     assert [(stay.user_id, stay.left - START) for stay in read(tmp_path / "attendance.csv")] == [("ana", 100), ("?", 100), ("ben", 200)]
+
+
+def test_many_who_write_one_attendance_at_once_lose_no_stay(tmp_path: Path) -> None:
+    path, everybody = tmp_path / "attendance.csv", [f"user-{number:02}" for number in range(24)]
+    with ThreadPoolExecutor(len(everybody)) as writers:
+        list(writers.map(lambda user: _add(path, [Stay(user, user, "student", START, START + 60)]), everybody))
+    assert sorted(stay.user_id for stay in read(path)) == everybody
 
 
 def test_a_broken_attendance_costs_only_itself(tmp_path: Path) -> None:
