@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal
@@ -153,6 +154,11 @@ class RetrySettings(Settings):
         if not timedelta() < self.first <= self.longest:
             raise ValueError("first has to be more than nothing and at most longest")
         return self
+
+    def wait_s(self, failures: int) -> float:
+        """Seconds to wait after so many failures in a row, with jitter over the upper half, so that not all come back at once."""
+        longest = min(self.longest.total_seconds(), self.first.total_seconds() * 2.0 ** min(failures - 1, 32))
+        return longest * random.uniform(0.5, 1.0)
 
 
 class S3Settings(Settings):

@@ -7,7 +7,6 @@ part that is being filled. What a dead agent left open is not followed: it is re
 from __future__ import annotations
 
 import asyncio
-import random
 import time
 from collections.abc import Mapping
 from functools import partial
@@ -87,7 +86,8 @@ class Follower:
             return
         sender = destination.sender
         growing = {Job(segment.session_id, segment.path): info for segment, info in await self._journal.run(ledger.growing)}
-        followed = {job: info for job, info in growing.items() if job not in self._left_over | self._over and job not in self._sending}
+        elsewhere = self._left_over | self._over | self._sending.keys()
+        followed = {job: info for job, info in growing.items() if job not in elsewhere}
         self._awaited = {job: size for job, size in self._awaited.items() if job in growing}
         sizes = await in_thread("upload-look", _sizes, followed) if followed else {}
         for job, size in sizes.items():
@@ -141,10 +141,8 @@ class Follower:
         raise AssertionError("the keys never end")
 
     def _pause(self, job: Job, error: Exception) -> None:
-        retry = self._settings.retry
         self._failures += 1
-        longest = min(retry.longest.total_seconds(), retry.first.total_seconds() * 2.0 ** min(self._failures - 1, 32))
-        wait_s = longest * random.uniform(0.5, 1.0)
+        wait_s = self._settings.retry.wait_s(self._failures)
         self._paused_until = time.monotonic() + wait_s
         self._meters.failed("operator" if getattr(error, "user_fault", False) else "store")
         text = str(error) if isinstance(error, RoomkeeperError | OSError) else f"{type(error).__name__}: {error}"

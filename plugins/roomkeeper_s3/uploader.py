@@ -7,7 +7,6 @@ long as it takes, and the local copy stays.
 from __future__ import annotations
 
 import asyncio
-import random
 import sqlite3
 import time
 from collections.abc import Callable
@@ -277,7 +276,7 @@ class Uploader:
         self._failures[job] = self._failures.get(job, 0) + 1
         of_store = isinstance(error, StoreError) and not isinstance(error, LocalFileError | DamagedObjectError)
         passing = isinstance(error, StoreError) and error.retryable
-        retry_in_s = self._delay(self._failures[job] if passing else 64)
+        retry_in_s = self._settings.retry.wait_s(self._failures[job] if passing else 64)
         text = str(error) if isinstance(error, RoomkeeperError) else f"{type(error).__name__}: {error}"
         self._meters.failed("file" if not passing else "operator" if getattr(error, "user_fault", False) else "store")
         log.warning(
@@ -313,12 +312,6 @@ class Uploader:
             await self._journal.run(lambda connection: part_ledger.forget(connection, upload))
         if to.sender is not None:
             to.sender.let_go(job)
-
-    def _delay(self, failures: int) -> float:
-        """Exponential, with jitter over the upper half, so that many objects do not come back at once."""
-        retry = self._settings.retry
-        longest = min(retry.longest.total_seconds(), retry.first.total_seconds() * 2.0 ** min(failures - 1, 32))
-        return longest * random.uniform(0.5, 1.0)
 
     async def _delete_local(self, info: SessionInfo) -> None:
         stored = await self._journal.run(lambda connection: objects.of_session(connection, info.id))

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import random
 import sqlite3
 import time
 import uuid
@@ -129,8 +128,7 @@ class Webhooks:
         log.log(
             40 if given_up else 30, "webhook not taken", session=delivery.session_id, url=delivery.url, error=problem, given_up=given_up
         )
-        longest = min(self._retry.longest.total_seconds(), self._retry.first.total_seconds() * 2.0 ** min(delivery.attempts, 32))
-        self._due[delivery.id] = time.monotonic() + longest * random.uniform(0.5, 1.0)
+        self._due[delivery.id] = time.monotonic() + self._retry.wait_s(delivery.attempts + 1)
         await self._settle(delivery, error=problem, given_up=given_up)
 
     async def _settle(self, delivery: Delivery, *, error: str = "", given_up: bool = False) -> None:

@@ -61,7 +61,7 @@ from roomkeeper.plugins.loading import load_plugins
 from roomkeeper.rooms.messages import Message, MessageKind, User
 host = load_plugins({"stranger": {"word": "leek"}, "moderation": {"enabled": False}}, data_dir=Path("/nowhere"), agent="a")
 message = Message(kind=MessageKind.BROADCAST, room_id="r", sender=User("ana"), text="a leek!", at=0.0)
-print(asyncio.run(Dispatcher(host.manager).gather("moderate_message", session=None, message=message)))
+print(asyncio.run(Dispatcher(host.manager).gather_counting("moderate_message", session=None, message=message)))
 """
     done = subprocess.run([sys.executable, "-c", code], env=stranger, capture_output=True, text=True, timeout=60, check=True)
     assert "rule='stranger'" in done.stdout

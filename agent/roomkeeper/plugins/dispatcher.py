@@ -59,17 +59,8 @@ class Dispatcher:
         for implementation in self._implementations(hook):
             await self._isolated(hook, implementation, arguments)
 
-    async def gather(self, hook: str, /, **arguments: Any) -> list[Any]:
-        """Ask every implementation at once; return the answers that are not None."""
-        implementations = self._implementations(hook)
-        if len(implementations) == 1:  # the usual case needs no tasks
-            answers = [await self._isolated(hook, implementations[0], arguments)]
-        else:
-            answers = await asyncio.gather(*(self._isolated(hook, one, arguments) for one in implementations))
-        return [answer for answer in answers if answer is not None]
-
     async def gather_counting(self, hook: str, /, **arguments: Any) -> tuple[list[Any], int]:
-        """The same; also return how many implementations failed or were late."""
+        """Ask every implementation at once; return the answers that are not None and how many implementations failed or were late."""
         implementations = self._implementations(hook)
         if len(implementations) == 1:  # the usual case needs no tasks
             answer = await self._isolated(hook, implementations[0], arguments, failed=_FAILED)

@@ -84,7 +84,8 @@ async def test_cancellation_passes_through() -> None:
 
 async def test_gather_returns_all_answers_but_none() -> None:
     hooks = dispatcher(answering(1), answering(None), answering(2))
-    assert sorted(await hooks.gather("moderate_message", session=None, message=None)) == [1, 2]
+    answers, failed = await hooks.gather_counting("moderate_message", session=None, message=None)
+    assert (sorted(answers), failed) == ([1, 2], 0)
 
 
 async def test_gather_asks_at_once() -> None:
@@ -95,7 +96,7 @@ async def test_gather_asks_at_once() -> None:
         return "met"
 
     hooks = dispatcher(plugin(moderate_message=moderate_message), plugin(moderate_message=moderate_message))
-    assert await hooks.gather("moderate_message", session=None, message=None) == ["met", "met"]
+    assert await hooks.gather_counting("moderate_message", session=None, message=None) == (["met", "met"], 0)
 
 
 async def test_ask_takes_the_first_answer_that_is_not_none() -> None:
@@ -177,9 +178,10 @@ async def test_a_late_one_is_cut_short_and_may_clean_up() -> None:
 
 async def test_plugins_that_come_and_go_are_noticed() -> None:
     hooks = dispatcher(answering(1))
-    assert await hooks.gather("moderate_message", session=None, message=None) == [1]
+    assert await hooks.gather_counting("moderate_message", session=None, message=None) == ([1], 0)
     late = answering(2)(None)
     hooks._manager.register(late)
-    assert sorted(await hooks.gather("moderate_message", session=None, message=None)) == [1, 2]
+    answers, failed = await hooks.gather_counting("moderate_message", session=None, message=None)
+    assert (sorted(answers), failed) == ([1, 2], 0)
     hooks._manager.unregister(late)
-    assert await hooks.gather("moderate_message", session=None, message=None) == [1]
+    assert await hooks.gather_counting("moderate_message", session=None, message=None) == ([1], 0)

@@ -46,3 +46,10 @@ def test_the_store_of_another_plugin_gets_its_options(tmp_path: Path) -> None:
 def test_what_is_refused(table: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         S3Settings.model_validate(table)
+
+
+def test_waits_double_up_to_the_longest_and_are_never_the_same_for_all() -> None:
+    retry = S3Settings.model_validate({"retry": {"first": "1s", "longest": "10s"}}).retry
+    for failures, longest in ((1, 1.0), (2, 2.0), (4, 8.0), (5, 10.0), (10_000, 10.0)):
+        waits = [retry.wait_s(failures) for _ in range(50)]
+        assert longest / 2 <= min(waits) < max(waits) <= longest
