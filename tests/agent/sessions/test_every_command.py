@@ -236,7 +236,7 @@ async def test_polls_hands_and_timers_outlive_a_restart(tmp_path: Path) -> None:
 
 
 async def test_a_timer_rings_when_the_room_can_be_reached_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(timer, "_AGAIN_S", 0.01)
+    monkeypatch.setattr(timer, "_AGAIN_FIRST_S", 0.01)
     async with staged(tmp_path) as stage:
         say, away = stage.session.say, 3
 
