@@ -153,14 +153,17 @@ class Screen:
     def _learn(self, chunk: str) -> Chunk:
         if chunk.isascii() and chunk.isalpha() and len(chunk) <= _LONGEST_REMEMBERED:
             return self._learn_word(chunk)
-        plain, leet = read(chunk, PLAIN), read(chunk, LEETSPEAK)
+        plain = read(chunk, PLAIN)
+        letters = plain.letters if plain.letters.isascii() or not any(map(is_hangul, plain.letters)) else _syllables(chunk)
+        if len(chunk) > _LONGEST_SCREENED:  # a text with it is not screened: only its letters count
+            return (DIRTY, letters, ((), 0, 0), ((), 0, 0))
+        leet = read(chunk, LEETSPEAK)
         plain_cuts = [index for index in range(1, len(plain.letters)) if plain.at_edge(index)]
         # a word may also end where only digits follow
         leet_cuts = [index for index in range(1, len(leet.letters)) if leet.at_edge(index) or leet.digits[index] or leet.digits[index - 1]]
         flags = DIRTY if _RIGHT_TO_LEFT_OVERRIDE in chunk or self._objects(chunk) else 0
         if any(leet.soft):
             flags |= LEET
-        letters = plain.letters if plain.letters.isascii() or not any(map(is_hangul, plain.letters)) else _syllables(chunk)
         return (flags, letters, self._plain.reading(_pieces(plain, plain_cuts)), self._leet.reading(_pieces(leet, leet_cuts)))
 
     def _learn_word(self, word: str) -> Chunk:
@@ -182,6 +185,7 @@ class _Terms:
         self._searched = searched
         self.begins: Callable[[str], bool] = searched.match
         self._is_term: Callable[[str], bool] = searched.exists
+        self._longest = max(map(len, searched.keys()), default=0)
         self._open = ahocorasick.Automaton()
         self._free = ahocorasick.Automaton()
         self.free_ascii = False
@@ -211,11 +215,19 @@ class _Terms:
     def reading(self, pieces: tuple[str, ...]) -> Reading:
         """What has to be known of a chunk's pieces."""
         followed_by = 0
-        for first in range(len(pieces)):
-            begun = "".join(pieces[first:])
-            if self.begins(begun):
-                followed_by |= self._going_on(begun)
+        for begun in self._beginnings(pieces):
+            followed_by |= self._going_on(begun)
         return (pieces, followed_by, _pair(pieces[0]) if pieces else 0)
+
+    def _beginnings(self, pieces: tuple[str, ...]) -> Iterator[str]:
+        """The ends of a chunk, from a piece on, that begin a term. No longer than the longest term, so a long chunk costs no more."""
+        begun = ""
+        for piece in reversed(pieces):
+            begun = piece + begun
+            if len(begun) > self._longest:
+                return
+            if self.begins(begun):
+                yield begun
 
     def _going_on(self, begun: str) -> int:
         pairs = _OTHER
@@ -230,9 +242,8 @@ class _Terms:
     def joined(self, chunks: list[tuple[str, ...]], words: list[str], objects_to_two: Callable[[str, str], bool]) -> bool:
         """Whether pieces of several chunks may make a term. `objects_to_two` knows it of two chunks for certain."""
         for number, pieces in enumerate(chunks[:-1]):
-            for first in range(len(pieces)):
-                begun = pieces[0] if len(pieces) == 1 else "".join(pieces[first:])  # a match inside the chunk is none that spans several
-                if self.begins(begun) and (needed := self._goes_on(begun, chunks[number + 1 :])):
+            for begun in self._beginnings(pieces):  # a match inside the chunk is none that spans several
+                if needed := self._goes_on(begun, chunks[number + 1 :]):
                     if needed == 1 and not objects_to_two(words[number], words[number + 1]):
                         needed = self._goes_on(begun, chunks[number + 1 :], beyond=1)
                     if needed:

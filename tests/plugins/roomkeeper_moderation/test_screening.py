@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from roomkeeper_moderation.screening import _REMEMBERED, Chunks
+from roomkeeper_moderation.normalise import PLAIN
+from roomkeeper_moderation.patterns import automaton, patterns
+from roomkeeper_moderation.screening import _REMEMBERED, Chunks, _Terms
 from roomkeeper_moderation.words import BlockedWords
 
 from .test_words import CLEAN, DISGUISED, OTHER_SCRIPTS, TERMS
@@ -48,3 +53,26 @@ def test_what_is_remembered_is_bounded() -> None:
     assert len(chunks) <= _REMEMBERED
     chunks["x" * 1000]
     assert "x" * 1000 not in chunks
+
+
+class _CountedPieces(tuple[str, ...]):  # noqa: SLOT001 - it counts
+    """Pieces of a chunk that count how many of them were looked at."""
+
+    looked_at = 0
+
+    def __getitem__(self, index: Any) -> Any:
+        found = super().__getitem__(index)
+        self.looked_at += len(found) if isinstance(index, slice) else 1
+        return found
+
+    def __reversed__(self) -> Iterator[str]:
+        for index in range(len(self) - 1, -1, -1):
+            yield self[index]
+
+
+def test_a_chunk_of_many_pieces_costs_no_more_than_the_longest_term() -> None:
+    terms = _Terms(automaton(patterns("idiot", PLAIN)))
+    pieces = _CountedPieces("xi" * 500 + "idi")
+    _, follows, _ = terms.reading(pieces)
+    assert follows, "what ends in the beginning of a term may go on"
+    assert pieces.looked_at <= len("idiot") + 2  # and what it begins with
