@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import structlog
 from botocore.exceptions import BotoCoreError, ClientError
+from isal.isal_zlib import crc32
 
 from roomkeeper.errors import StoreError
 from roomkeeper.state.stores import ObjectFacts, Part, UnfinishedUpload
@@ -145,8 +145,8 @@ class BucketParts:
 
     def measure(self, number: int, content: bytes | bytearray) -> Part:
         checksum = self._checksum.of(content)
-        crc32 = int.from_bytes(base64.b64decode(checksum), "big") if self._checksum is CRC32 else zlib.crc32(content)
-        return Part(number=number, bytes=len(content), etag="", checksum=checksum, crc32=crc32)
+        known = int.from_bytes(base64.b64decode(checksum), "big") if self._checksum is CRC32 else crc32(content)
+        return Part(number=number, bytes=len(content), etag="", checksum=checksum, crc32=known)
 
     def _names(self, key: str, upload_id: str) -> dict[str, Any]:
         return {"Bucket": self._bucket.name, "Key": key, "UploadId": upload_id}

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import FileIO
 from pathlib import Path
+
+from isal.isal_zlib import crc32
 
 from roomkeeper.errors import StoreError
 from roomkeeper.state.stores import KeyTakenError, ObjectFacts, ObjectStore, Part, PartStore
@@ -131,7 +132,7 @@ def crc32_of_range(path: Path, start: int, size: int) -> int:
     left, found = size, 0
     with _readable(path, start) as file, memoryview(bytearray(min(size, _PIECE))) as view:
         while left and (count := file.readinto(view[: min(left, _PIECE)])):
-            found = zlib.crc32(view[:count], found)
+            found = crc32(view[:count], found)
             left -= count
     if left:
         raise _too_short(path, start + size - left, start + size)
