@@ -24,6 +24,7 @@ from support.lossy_link import Impairment, LossyLink
 from support.recording_cost import AAC_IN_OPUS_FRAMES
 
 RECEIVERS = {"roomkeeper": "roomkeeper_process", "aiortc_stock": "media_recorder_process"}
+WHOLE_END_S = 0.5
 SETTLE_S = 3.0
 """After the last frame: longer than any receiver waits for a packet."""
 
@@ -82,6 +83,8 @@ async def _measure(module: str, folder: Path, impairment: Impairment, arguments:
         await receiver.ask("connected")
         await camera.ask("go")
         await asyncio.sleep(arguments.seconds)
+        link.lose_no_more()  # nothing comes after a stream's last packets, so no receiver can know that they were lost
+        await asyncio.sleep(WHOLE_END_S)
         sent = await camera.ask("stop")
         await asyncio.sleep(SETTLE_S)
         finished = await receiver.ask("finish", timeout_s=120)

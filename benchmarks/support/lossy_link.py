@@ -42,6 +42,11 @@ class LossPattern:
         self.dropped = 0
         self.reordered = 0
 
+    def lose_no_more(self) -> None:
+        """From here on every datagram comes, late ones included."""
+        self._begins = 0.0
+        self._left = 0
+
     def next_delay(self) -> float | None:
         """Seconds to hold the next datagram beyond the usual; None when it is lost."""
         if self._left == 0 and self._random.random() < self._begins:
@@ -127,6 +132,11 @@ class LossyLink:
         assert self._offering is not None
         assert self._answering is not None
         return _led_through(sdp, self._answering, self._offering.address)
+
+    def lose_no_more(self) -> None:
+        """Drop nothing from here on, in either direction."""
+        self.forth.lose_no_more()
+        self.back.lose_no_more()
 
     def close(self) -> None:
         """Close the sockets. Datagrams still on their way are gone."""
