@@ -95,6 +95,7 @@ class Relay:
 
     async def __aexit__(self, *_: object) -> None:
         assert self._server is not None
+        self.open = False
         self._server.close()
         await self.cut()
 
@@ -110,13 +111,19 @@ class Relay:
             writer.transport.abort()
         while self._tasks:
             await asyncio.wait(self._tasks)
+        await asyncio.sleep(0)  # an aborted transport closes its socket in the loop's next turn
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if not self.open:
             writer.transport.abort()
             return
+        self._writers.add(writer)
         there, back = await asyncio.open_connection("127.0.0.1", self._port)
-        self._writers |= {writer, back}
+        self._writers.add(back)
+        if not self.open or writer.transport.is_closing():  # cut while the way was being opened
+            writer.transport.abort()
+            back.transport.abort()
+            return
         for one, other in ((reader, back), (there, writer)):
             task = asyncio.create_task(_pump(one, other))
             self._tasks.add(task)
