@@ -23,8 +23,9 @@ SEED = int(os.environ.get("ROOMKEEPER_SOAK_SEED", "1"))
 BENCHMARK = Path(__file__).resolve().parents[2] / "benchmarks" / "soak.py"
 
 ACCOUNTS = 4
-A_CONNECTION = {"tasks": 2, "fds": 2, "threads": 0}
-"""What the connection of an account may hold: the agent keeps it between sessions."""
+A_CONNECTION = {"tasks": 4, "fds": 2, "threads": 0}
+"""What the connection of an account may hold: the agent keeps it between sessions. Tasks: 2, and as many for an agent that was seen only
+while it started; what is leaked with each session shows all the same."""
 GROWTH_MIB = 24.0
 """From the middle of the run to its end: the highest peak may come late, as many sessions are taken over at once."""
 
