@@ -143,8 +143,7 @@ class RtpForwardReceiver:
         self._over = True
         if self._ticking is not None:
             self._ticking.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._ticking
+            await asyncio.wait({self._ticking})  # its end, while a cancellation of the caller passes through
         for media in self._media:
             self._sockets.close(media)
         for port in self._ports:
