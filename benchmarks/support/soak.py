@@ -175,6 +175,8 @@ class _Soak:
         for agent in self.agents.values():
             await agent.start()
         await self._until(self._agents_up, READY_WITHIN_S)
+        if not await self._agents_up():
+            raise RoomkeeperError("an agent did not come up: its log says why", where=str(self._folder))
         self.first = datetime.fromtimestamp(int(time.time() + BEGINS_AFTER_S) + 1, UTC)
         await self._write_configurations(self.first)
         for agent in self.agents.values():

@@ -112,7 +112,7 @@ async def check_port(configuration: Configuration) -> str:
     reason = await asyncio.to_thread(_why_taken, host, port)
     if not reason:
         return f"{host}:{port} is free for the status page and metrics"
-    if await ask_status(configuration.agent.data_dir) is not None:
+    if await ask_status(configuration.agent.data_dir, configuration.agent.name) is not None:
         return f"{host}:{port} is in use, and the agent runs"
     remedy = f"choose another port, or see who has this one: ss -ltnp sport = :{port}"
     raise RoomkeeperError(f"cannot listen on {host}:{port}: {reason}", where="http.port", remedy=remedy)

@@ -37,26 +37,26 @@ def status(
     json_output: JsonOption = False,
     watch: Annotated[bool, typer.Option("--watch", "-w", help="Show it again every second, until Ctrl-C.")] = False,
 ) -> None:
-    """Show rooms, streams, bit rates, losses, messages and uploads of the agent that runs on this data folder.
+    """Show rooms, streams, bit rates, losses, messages and uploads of the agent of this configuration.
 
     When none runs, the journal tells what it left: sessions that the next start takes up or ends.
     """
-    data_dir = load_configuration(config, secrets=False).agent.data_dir
+    agent = load_configuration(config, secrets=False).agent
     if watch:
-        run_async(partial(_watch, data_dir))
+        run_async(partial(_watch, agent.data_dir, agent.name))
         return
-    live = run_async(partial(_ask_for_rates, data_dir))
+    live = run_async(partial(_ask_for_rates, agent.data_dir, agent.name))
     if live is not None:
         if json_output:
             print_json({"running": True} | live)
         else:
             _print_live(live)
         return
-    sessions = _left_behind(data_dir / JOURNAL_NAME)
+    sessions = _left_behind(agent.data_dir / JOURNAL_NAME)
     if json_output:
         print_json({"running": False, "sessions": sessions})
         return
-    typer.echo("no agent runs on this data folder")
+    typer.echo(_none_runs(agent.name))
     rows = [
         [
             printable(one["room_id"]),
@@ -74,16 +74,20 @@ def status(
         typer.echo("the next start goes on with those whose time is not over, and ends the others")
 
 
-async def _ask_for_rates(data_dir: Path) -> dict[str, Any] | None:
+def _none_runs(agent: str) -> str:
+    return f"no agent named {printable(agent)} runs on this data folder"
+
+
+async def _ask_for_rates(data_dir: Path, agent: str) -> dict[str, Any] | None:
     """Ask the running agent; when nobody asked it lately, again a little later: a bit rate takes two looks."""
     from roomkeeper.ops.control import ask_status  # aiohttp takes a while to load
 
-    live = await ask_status(data_dir)
+    live = await ask_status(data_dir, agent)
     for _ in range(RATES_WITHIN_LOOKS):
         if live is None or all(stream["kbit_s"] is not None for session in live["sessions"] for stream in session["streams"]):
             break
         await asyncio.sleep(WATCH_EVERY_S)
-        live = await ask_status(data_dir) or live
+        live = await ask_status(data_dir, agent) or live
     return live
 
 
@@ -92,7 +96,7 @@ def _local(moment: str) -> str:
     return f"{parse_rfc3339(moment).astimezone():%a %Y-%m-%d %H:%M}"
 
 
-async def _watch(data_dir: Path) -> None:
+async def _watch(data_dir: Path, agent: str) -> None:
     from rich.console import Group
     from rich.live import Live
     from rich.text import Text
@@ -101,9 +105,9 @@ async def _watch(data_dir: Path) -> None:
 
     with Live(refresh_per_second=2, screen=False) as display:
         while True:
-            live = await ask_status(data_dir)
+            live = await ask_status(data_dir, agent)
             if live is None:
-                display.update(Text("no agent runs on this data folder"))
+                display.update(Text(_none_runs(agent)))
             else:
                 display.update(Group(Text(_headline(live)), _streams_table(live)))
             await asyncio.sleep(WATCH_EVERY_S)

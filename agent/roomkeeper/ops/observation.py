@@ -45,7 +45,7 @@ class Observation:
         self._asked_at = -math.inf
         self._stills = Stills()
         self._loop_delay_s = 0.0
-        self._control = ControlServer(agent.data_dir, self.status)
+        self._control = ControlServer(agent.data_dir, agent.name, self.status)
         self._operations: OperationsServer | None = None
         self.port: int | None = None
         """Where the HTTP server listens, once it does."""

@@ -131,7 +131,7 @@ async def test_the_port_is_free_or_taken_or_taken_by_the_agent_itself(tmp_path: 
         configuration = parse_configuration({"agent": {"data_dir": str(tmp_path)}, "http": {"port": port}})
         with pytest.raises(RoomkeeperError, match=f"cannot listen on 127.0.0.1:{port}.* sport = :{port}"):
             await check_port(configuration)
-        agent = ControlServer(tmp_path, status)
+        agent = ControlServer(tmp_path, configuration.agent.name, status)
         await agent.start()
         try:
             assert "the agent runs" in await check_port(configuration)

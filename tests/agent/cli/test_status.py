@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +49,7 @@ def test_it_asks_again_until_the_bit_rates_are_known(roomkeeper: Run, configurat
     folder = configuration.parent / "data"
     folder.mkdir()
     with asyncio.Runner() as runner:
-        server = ControlServer(folder, of_an_agent)
+        server = ControlServer(folder, socket.gethostname(), of_an_agent)
         runner.run(server.start())
         try:
             done = runner.run(asyncio.to_thread(roomkeeper, "status", "--config", str(configuration)))
