@@ -65,7 +65,7 @@ async def test_tls(tmp_path: Path) -> None:
 
 
 async def test_a_broken_connection_is_claimed_and_nothing_is_missed(tmp_path: Path) -> None:
-    async with running(tmp_path) as world, Relay(8188) as relay:
+    async with Relay(8188) as relay, running(tmp_path) as world:
         ann, leo = await world.enter("ann"), await world.enter("leo")
         await ann.room.start_publishing_stream("cam", world.source())
         ben = await world.enter("ben", url=relay.url)
@@ -119,7 +119,7 @@ async def test_a_room_left_while_it_is_entered_again_is_left(tmp_path: Path, mon
 
 
 async def test_a_session_that_cannot_be_claimed_is_over_at_once(tmp_path: Path) -> None:
-    async with running(tmp_path, reclaim_session_timeout=0) as world, Relay(8188) as relay:
+    async with Relay(8188) as relay, running(tmp_path, reclaim_session_timeout=0) as world:
         ben = await world.enter("ben", url=relay.url)
         began = asyncio.get_running_loop().time()
         await relay.cut()
@@ -172,7 +172,7 @@ async def test_plain_rtp(tmp_path: Path, codec: str) -> None:
 
 
 async def test_a_publisher_whose_connection_dies_is_seen_to_end(tmp_path: Path) -> None:
-    async with running(tmp_path, reclaim_session_timeout=0) as world, Relay(8188) as relay:
+    async with Relay(8188) as relay, running(tmp_path, reclaim_session_timeout=0) as world:
         ann, ben = await world.enter("ann", url=relay.url), await world.enter("ben")
         await ann.room.start_publishing_stream("cam", world.source())
         await ben.until(StreamsAdded)

@@ -80,7 +80,7 @@ async def until(condition: Callable[[], Any]) -> None:
 
 
 class Relay:
-    """A way to the server that can be cut."""
+    """A way to the server that can be cut. Its clients have to be gone before it ends: one that connects meanwhile is nobody's."""
 
     def __init__(self, port: int) -> None:
         self.open = True
@@ -114,20 +114,20 @@ class Relay:
         await asyncio.sleep(0)  # an aborted transport closes its socket in the loop's next turn
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._tasks.add(task)  # `cut` awaits it, whatever it is doing
+        task.add_done_callback(self._tasks.discard)
+        self._writers.add(writer)
         if not self.open:
             writer.transport.abort()
             return
-        self._writers.add(writer)
         there, back = await asyncio.open_connection("127.0.0.1", self._port)
         self._writers.add(back)
         if not self.open or writer.transport.is_closing():  # cut while the way was being opened
             writer.transport.abort()
             back.transport.abort()
-            return
-        for one, other in ((reader, back), (there, writer)):
-            task = asyncio.create_task(_pump(one, other))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+        await asyncio.gather(_pump(reader, back), _pump(there, writer))
 
 
 async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
