@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import importlib
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -311,9 +310,9 @@ class Agent:
         task.add_done_callback(self._mark_tasks.discard)
 
     async def _mark(self) -> None:
-        """Note the look only now: an agent that dies in between looks at the same time once more."""
-        now = time.time()
-        await self.journal.run(lambda connection: planner_marks.note(connection, self.name, now))
+        """Note the look only now, up to what is settled: an agent that dies before looks at the same time once more."""
+        until = self.desk.settled_until(datetime.now(UTC)).timestamp()
+        await self.journal.run(lambda connection: planner_marks.note(connection, self.name, until))
         await self.desk.forget_old_claims()
 
     def _desk_services(self, leases: Leases) -> DeskServices:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 import time
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
@@ -18,7 +19,7 @@ from roomkeeper.plugins.dispatcher import Dispatcher
 from roomkeeper.rooms.occurrences import Occurrence
 from roomkeeper.rooms.roles import RoleBook
 from roomkeeper.rooms.session import SessionInfo
-from roomkeeper.sessions.missed import NewInfo, note_missed
+from roomkeeper.sessions.missed import Missed, NewInfo, note_missed
 from roomkeeper.sessions.places import ROOM_TAKEN, Places
 from roomkeeper.sessions.planner import Outlook
 from roomkeeper.sessions.runner import SessionEnd, SessionRunner
@@ -36,6 +37,9 @@ STEP_S = 0.25
 """How long the second in rank waits for the first, the third for the second: the first one may not be able to."""
 
 RETRY_S = 1.0
+MISSED_RETRY_S = 20.0
+"""How long after a failure the journal is told once more that an occurrence was missed."""
+
 FORGET_AFTER = timedelta(days=2)
 
 
@@ -47,6 +51,8 @@ class Candidate:
     free_since: float | None = None
     not_before: float = 0.0
     waits_for: str = ""
+    failed: bool = False
+    """It was begun here, or tried to be; `waits_for` says why it did not last."""
     alarmed: bool = False
 
 
@@ -76,6 +82,7 @@ class SessionDesk:
         self._occurrences: dict[str, Occurrence] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._over: set[str] = set()
+        self._missed: dict[str, Missed] = {}
         self._cancelled: set[str] = set()
         self._look = asyncio.Event()
         self.accepting = False
@@ -102,20 +109,44 @@ class SessionDesk:
                 self.runners[one.id].change_plan(one.end.astimezone(UTC), one.overrun)
             waiting = self._candidates.pop(one.id, None)
             if one.id not in self.runners and one.id not in self._beginning and one.id not in self._over:
-                self._over.add(one.id)
-                self._spawn(self._note_missed(one, waiting.waits_for if waiting else ""), f"miss {one.id}")
+                self._miss(waiting or Candidate(one))
         for key in [key for key in self._candidates if key not in due]:
-            log.info("occurrence was cancelled before it began", occurrence=key)
-            del self._candidates[key]
+            candidate = self._candidates.pop(key)
+            if candidate.occurrence.leaves_by <= outlook.at:  # its time went by while it was tried in vain
+                self._miss(candidate)
+            else:
+                log.info("occurrence was cancelled before it began", occurrence=key)
+        self._note_missed()
         for key in [key for key, runner in self.runners.items() if key not in due and runner.info.planned_end > outlook.at]:
             self._cancel(key)
         self.look_soon()
 
-    async def _note_missed(self, one: Occurrence, waited_for: str) -> None:
-        services = self._services
-        await note_missed(
-            one, waited_for, journal=services.journal, hooks=services.hooks, leases=services.leases, new_info=services.new_info
-        )
+    def _miss(self, candidate: Candidate) -> None:
+        one = candidate.occurrence
+        self._over.add(one.id)
+        self._missed.setdefault(one.id, Missed(one, candidate.waits_for, mine=candidate.failed))
+
+    def _note_missed(self) -> None:
+        """Have the journal told of what was missed, again and again until it takes it: no later look finds it once more."""
+        for key, missed in self._missed.items():
+            if time.monotonic() >= missed.not_before:
+                missed.not_before = math.inf
+                self._spawn(self._note_one_missed(missed), f"miss {key}")
+
+    async def _note_one_missed(self, missed: Missed) -> None:
+        services, settled = self._services, False
+        try:
+            settled = await note_missed(
+                missed, journal=services.journal, hooks=services.hooks, leases=services.leases, new_info=services.new_info
+            )
+        finally:
+            missed.not_before = time.monotonic() + MISSED_RETRY_S
+            if settled:
+                del self._missed[missed.occurrence.id]
+
+    def settled_until(self, now: datetime) -> datetime:
+        """The time up to which the journal says of every occurrence how it ended: a new start has to look back no further."""
+        return min([now, *(one.occurrence.leaves_by - timedelta(seconds=1) for one in self._missed.values())])
 
     def _cancel(self, key: str) -> None:
         """A running session is no longer in the timetable."""
@@ -210,21 +241,24 @@ class SessionDesk:
     async def _run_session(self, one: Occurrence) -> None:
         """One session, alone: whatever it raises ends here."""
         end: SessionEnd | None = None
+        trouble = ""
         try:
             end = await self._claim_and_run(one)
         except (ClaimsError, FencedError) as error:
-            log.warning("occurrence could not be taken up", occurrence=one.id, error=str(error))
-        except Exception:
+            trouble = str(error)
+            log.warning("occurrence could not be taken up", occurrence=one.id, error=trouble)
+        except Exception as error:
+            trouble = f"{type(error).__name__}: {error}"
             log.exception("session failed", session=one.id, room=one.room_id)
         finally:
             self._beginning.pop(one.id, None)
             self.runners.pop(one.id, None)
-            self._occurrences.pop(one.id, None)
+            one = self._occurrences.pop(one.id, one)  # as it is planned by now
             if end is SessionEnd.ENDED:
                 self._over.add(one.id)
             elif self.accepting:
                 # somebody else has it, or it failed before it began: look again whether it needs somebody
-                self._candidates[one.id] = Candidate(one, not_before=time.monotonic() + RETRY_S)
+                self._candidates[one.id] = Candidate(one, not_before=time.monotonic() + RETRY_S, waits_for=trouble, failed=bool(trouble))
             self._services.on_change()
             self.look_soon()
 

@@ -2,83 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from dataclasses import replace
 
-import pluggy
 import pytest
 
+from agent.sessions.conftest import ONE, START, Office, until_stands
 from roomkeeper.claims.leases import Leases, Standing
-from roomkeeper.claims.sqlite import SqliteClaims
-from roomkeeper.hookspecs import PREFIX, HookSpecs, hookimpl
-from roomkeeper.plugins.dispatcher import Dispatcher
-from roomkeeper.rooms.occurrences import Occurrence
-from roomkeeper.rooms.session import SessionInfo
-from roomkeeper.sessions.missed import note_missed
+from roomkeeper.sessions.missed import Missed, note_missed
 from roomkeeper.state import segments as segment_rows
 from roomkeeper.state import sessions as session_rows
-from roomkeeper.state.journal import Journal
 from roomkeeper.state.segments import Segment, SegmentState
 from roomkeeper.state.sessions import SessionState
 
-START = datetime(2026, 9, 1, 8, tzinfo=UTC)
-ONE = Occurrence(plan="plan", account="a", room_id="r", start=START, end=START + timedelta(hours=1))
 
-
-@dataclass
-class Office:
-    """What `note_missed` needs, and what the hooks heard."""
-
-    folder: Path
-    journal: Journal
-    leases: Leases
-    hooks: Dispatcher
-    heard: list[str] = field(default_factory=list)
-
-    async def new_info(self, one: Occurrence) -> SessionInfo:
-        folder = self.folder / "spool" / one.id
-        await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
-        return SessionInfo(
-            id=one.id, provider="embedded", account="a", room_id="r", planned_start=one.start, planned_end=one.end,
-            started_at=one.start, agent="test", folder=folder,
-        )  # fmt: skip
-
-    async def note(self) -> None:
-        await note_missed(ONE, "", journal=self.journal, hooks=self.hooks, leases=self.leases, new_info=self.new_info)
-
-    async def state(self) -> SessionState | None:
-        record = await self.journal.run(lambda connection: session_rows.get(connection, ONE.id))
-        return record.state if record is not None else None
-
-
-@pytest.fixture
-async def office(tmp_path: Path) -> AsyncIterator[Office]:
-    journal = await asyncio.to_thread(Journal.open, tmp_path / "journal.sqlite3")
-    claims = await asyncio.to_thread(SqliteClaims.open, tmp_path / "claims.sqlite3")
-    leases = Leases(claims, "test")
-    await leases.start()
-    manager = pluggy.PluginManager(PREFIX.rstrip("_"))
-    manager.add_hookspecs(HookSpecs)
-    office = Office(tmp_path, journal, leases, Dispatcher(manager))
-
-    class Listener:
-        @hookimpl
-        async def roomkeeper_recording_failed(self, error: str) -> None:
-            office.heard.append("failed")
-
-        @hookimpl
-        async def roomkeeper_recording_finished(self, info: SessionInfo) -> None:
-            office.heard.append("finished")
-
-    manager.register(Listener())
-    yield office
-    await leases.stop()
-    await claims.close()
-    await asyncio.to_thread(journal.close)
+async def note(office: Office, *, mine: bool = False) -> bool:
+    missed = Missed(ONE, "", mine=mine)
+    return await note_missed(missed, journal=office.journal, hooks=office.hooks, leases=office.leases, new_info=office.new_info)
 
 
 async def test_a_claim_is_given_back_when_the_journal_refuses(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -87,10 +27,10 @@ async def test_a_claim_is_given_back_when_the_journal_refuses(office: Office, mo
 
     with monkeypatch.context() as patch:
         patch.setattr(session_rows, "take", full)
-        await office.note()
+        assert not await note(office)
     assert office.leases.standing(ONE.id) is Standing.FREE
     assert office.heard == []
-    await office.note()
+    assert await note(office)
     assert office.leases.standing(ONE.id) is Standing.DONE
     assert await office.state() is SessionState.MISSED
     assert office.heard == ["failed"]
@@ -98,7 +38,7 @@ async def test_a_claim_is_given_back_when_the_journal_refuses(office: Office, mo
 
 async def test_a_folder_that_cannot_be_made_is_logged_and_gives_the_claim_back(office: Office) -> None:
     (office.folder / "spool").write_text("in the way")
-    await office.note()
+    assert not await note(office)
     assert office.leases.standing(ONE.id) is Standing.FREE
     assert await office.state() is None
 
@@ -117,7 +57,43 @@ async def test_a_session_handed_over_that_nobody_went_on_with(office: Office, ke
             segment_rows.save(connection, segment)
 
     await office.journal.run(hand_over)
-    await office.note()
+    assert await note(office)
     assert await office.state() is (SessionState.FINISHED if kept else SessionState.MISSED)
     assert office.heard == (["finished"] if kept else ["failed", "finished"])
     assert (info.folder / "manifest.json").exists()
+
+
+@pytest.mark.parametrize(("agent", "state"), [("test", SessionState.MISSED), ("other", SessionState.LIVE)])
+async def test_a_session_without_an_end_is_ended_by_the_agent_that_had_it(office: Office, agent: str, state: SessionState) -> None:
+    info = replace(await office.new_info(ONE), agent=agent)
+    await office.journal.run(lambda connection: session_rows.insert(connection, info, SessionState.LIVE, "test", START.timestamp()))
+    assert await note(office)
+    assert await office.state() is SessionState.LIVE, "it may be running"
+    assert await note(office, mine=True)
+    assert await office.state() is state
+
+
+async def test_what_another_agent_has_claimed_is_not_settled_until_the_journal_says_so(office: Office) -> None:
+    other = Leases(office.claims, "other")
+    await other.start()
+    try:
+        claim = await other.claim(ONE.id)
+        assert claim is not None
+        await until_stands(office.leases, Standing.HELD)
+        assert not await note(office)
+        assert await office.state() is None
+        await other.release(claim)
+        await until_stands(office.leases, Standing.FREE)
+        assert await note(office)
+    finally:
+        await other.stop()
+    assert await office.state() is SessionState.MISSED
+
+
+async def test_the_alarm_sounds_even_when_no_manifest_can_be_written(office: Office) -> None:
+    info = await office.new_info(ONE)
+    (info.folder / "manifest.json").mkdir()
+    assert not await note(office)
+    assert (await office.state(), office.heard) == (SessionState.MISSED, ["failed"])
+    assert await note(office)
+    assert office.heard == ["failed"]
