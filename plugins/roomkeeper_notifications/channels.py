@@ -1,4 +1,4 @@
-"""The ways a notification goes. Both block: call them in a thread. They raise `NotificationError`."""
+"""The ways a notification goes, and whether they are open. All block: call them in a thread. They raise `NotificationError`."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ import ssl
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from email.message import EmailMessage
 from urllib.parse import urlsplit
 
 from roomkeeper.errors import RoomkeeperError
 from roomkeeper.state.printable import printable
 from roomkeeper.state.timestamps import rfc3339
+from roomkeeper.state.webhook_reach import reach_webhook
 from roomkeeper.state.webhook_signature import HEADER, signature_header
 from roomkeeper_notifications.config import EmailSettings, WebhookSettings
 from roomkeeper_notifications.ledger import Notification
@@ -55,6 +57,16 @@ def post_webhook(settings: WebhookSettings, notification: Notification) -> None:
         raise NotificationError(f"the webhook was not delivered: {_plainly(error)}", where=where, remedy=remedy) from error
 
 
+def try_webhook(settings: WebhookSettings) -> str:
+    """Connect to the webhook's server, or to the proxy by which `post_webhook` would go there, and post nothing.
+
+    Raises RoomkeeperError.
+    """
+    parts = urlsplit(settings.url)
+    proxy = "" if urllib.request.proxy_bypass(parts.netloc) else urllib.request.getproxies().get(parts.scheme, "")
+    return reach_webhook(settings.url, settings.timeout.total_seconds(), proxy=proxy)
+
+
 def send_email(settings: EmailSettings, notification: Notification) -> None:
     """Send a plain text mail. Line ends are taken out of the subject: they would begin new headers."""
     message = EmailMessage()
@@ -63,14 +75,32 @@ def send_email(settings: EmailSettings, notification: Notification) -> None:
     message["To"] = ", ".join(settings.to)
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(notification.body.encode("utf-8", "replace").decode())
+    with _mail_server(settings, "the mail was not delivered") as server:
+        server.send_message(message)
+
+
+def try_email(settings: EmailSettings) -> str:
+    """Connect, encrypt and log in as for a mail, and send none. Return a sentence for good."""
+    with _mail_server(settings, "no mail could be sent") as server:
+        server.ehlo_or_helo_if_needed()
+    done = f"takes the login of {settings.user}" if settings.user else "can be reached"
+    return f"{settings.host}:{settings.port} {done}; no mail was sent (--send-test sends one)"
+
+
+@contextlib.contextmanager
+def _mail_server(settings: EmailSettings, failure: str) -> Iterator[smtplib.SMTP]:
+    """A connection over which mail can be sent.
+
+    :param failure: how an error begins.
+    """
     try:
         with _smtp_connection(settings) as server:
             if settings.user and settings.password is not None:
                 server.login(settings.user, settings.password.get_secret_value())
-            server.send_message(message)
+            yield server
     except (smtplib.SMTPException, OSError) as error:
         where = f"{settings.host}:{settings.port}"
-        raise NotificationError(f"the mail was not delivered: {_plainly(error)}", where=where, remedy=_mail_remedy(error)) from error
+        raise NotificationError(f"{failure}: {_plainly(error)}", where=where, remedy=_mail_remedy(error)) from error
 
 
 def _smtp_connection(settings: EmailSettings) -> smtplib.SMTP:

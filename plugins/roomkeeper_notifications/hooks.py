@@ -12,13 +12,13 @@ from typing import Any
 
 import structlog
 
-from roomkeeper.hookspecs import PluginContext, Services, hookimpl
+from roomkeeper.hookspecs import HealthCheck, PluginContext, Services, hookimpl
 from roomkeeper.rooms.session import SessionInfo
 from roomkeeper.state.objects import StoredObject
 from roomkeeper.state.timestamps import rfc3339
 from roomkeeper_notifications import ledger
-from roomkeeper_notifications.channels import NotificationError, post_webhook, send_email
-from roomkeeper_notifications.config import NotificationSettings
+from roomkeeper_notifications.channels import NotificationError, post_webhook, send_email, try_email, try_webhook
+from roomkeeper_notifications.config import EmailSettings, NotificationSettings
 from roomkeeper_notifications.ledger import Notification
 
 log = structlog.get_logger(__name__)
@@ -48,6 +48,26 @@ class NotificationsPlugin:
     @property
     def _channels(self) -> list[str]:
         return [name for name in ("webhook", "email") if getattr(self._settings, name) is not None]
+
+    @hookimpl
+    def roomkeeper_register_health_checks(self) -> Iterable[HealthCheck]:
+        """Whether the webhook's server and the mail server are there."""
+        checks = []
+        if (webhook := self._settings.webhook) is not None:
+            checks.append(HealthCheck(name="notifications webhook", probe=partial(asyncio.to_thread, try_webhook, webhook)))
+        if (email := self._settings.email) is not None:
+            probe, send_test = partial(asyncio.to_thread, try_email, email), partial(asyncio.to_thread, self._send_test, email)
+            checks.append(HealthCheck(name="notifications mail", probe=probe, send_test=send_test))
+        return checks
+
+    def _send_test(self, email: EmailSettings) -> str:
+        """Send a real mail. Blocks."""
+        body = f"Agent {self._agent} can send mail: `roomkeeper check --send-test` was asked to try. There is nothing to do.\n"
+        test = Notification(
+            id=0, at=time.time(), channel="email", kind="test", subject=f"Test of agent {self._agent}", body=body, attempts=0, about=""
+        )
+        send_email(email, test)
+        return f"{email.host}:{email.port} took a test mail to {', '.join(email.to)}: look whether it has arrived"
 
     @hookimpl
     async def roomkeeper_startup(self, services: Services) -> None:

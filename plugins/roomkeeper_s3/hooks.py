@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import tempfile
 from collections.abc import Iterable, Mapping
-from hashlib import sha256
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -13,13 +12,14 @@ import typer
 from prometheus_client import CollectorRegistry
 from pydantic import ValidationError
 
-from roomkeeper.errors import ConfigurationError, StoreError
+from roomkeeper.errors import ConfigurationError
 from roomkeeper.hookspecs import HealthCheck, PluginContext, Services, hookimpl
 from roomkeeper.rooms.session import SessionInfo
 from roomkeeper.settings import changed_keys
 from roomkeeper.state.finished import FinishedFile
 from roomkeeper.state.segments import Segment
-from roomkeeper.state.stores import FetchingStore, ObjectStore
+from roomkeeper.state.stores import ObjectStore
+from roomkeeper.state.webhook_reach import reach_webhook
 from roomkeeper_s3 import part_ledger
 from roomkeeper_s3.cli import add_recordings
 from roomkeeper_s3.cli_upload import add_upload
@@ -30,20 +30,17 @@ from roomkeeper_s3.meters import Meters
 from roomkeeper_s3.retention import Retention
 from roomkeeper_s3.s3_store import S3Store
 from roomkeeper_s3.slots import Slots
+from roomkeeper_s3.store_check import try_store
 from roomkeeper_s3.threads import in_thread
 from roomkeeper_s3.turn import Turn
 from roomkeeper_s3.uploader import Uploader
+from roomkeeper_s3.webhooks import TIMEOUT_S as WEBHOOK_TIMEOUT_S
 from roomkeeper_s3.webhooks import Webhooks
 
 log = structlog.get_logger(__name__)
 
-PROBE_KEY = ".roomkeeper-check"
-"""The object `roomkeeper check` writes, always the same, to see that the store can be written; it is removed where that is allowed."""
-
 TURN_EVERY_S = 5.0
 """How often an agent beside others looks whether the one that uploads is gone."""
-
-_PROBE = b"roomkeeper was here\n"
 
 
 class S3Plugin:
@@ -80,7 +77,15 @@ class S3Plugin:
 
     @hookimpl
     def roomkeeper_register_health_checks(self) -> Iterable[HealthCheck]:
-        return [HealthCheck(name="store", probe=self._probe)]
+        settings = self._settings
+        checks = [HealthCheck(name="store", probe=partial(asyncio.to_thread, self._try_store))]
+        if settings.backup.store_name:
+            checks.append(HealthCheck(name="backup store", probe=partial(asyncio.to_thread, self._try_backup)))
+        for number, one in enumerate(settings.webhooks, 1):
+            # without a proxy, whatever the environment says: as the messages go
+            probe = partial(asyncio.to_thread, reach_webhook, one.url, WEBHOOK_TIMEOUT_S)
+            checks.append(HealthCheck(name=f"recordings webhook {number}", probe=probe))
+        return checks
 
     @hookimpl
     def roomkeeper_register_metrics(self, registry: CollectorRegistry) -> None:
@@ -172,9 +177,7 @@ class S3Plugin:
 
     def open_stores(self) -> tuple[ObjectStore, ObjectStore | None]:
         """The configured store and its backup, if there is one. Raises ConfigurationError."""
-        backup = self._settings.backup
-        store = self._open_store()
-        return store, self._stores[backup.store_name](backup.store_settings()) if backup.store_name else None
+        return self._open_store(), self._open_backup() if self._settings.backup.store_name else None
 
     def _check_store_name(self) -> None:
         name = self._settings.store_name
@@ -192,27 +195,14 @@ class S3Plugin:
                 f"the store {name!r} refuses its settings: {error}", where="[plugins.s3]", remedy="mend them"
             ) from error
 
-    async def _probe(self) -> str:
-        return await asyncio.to_thread(self._probe_blocking)
+    def _open_backup(self) -> ObjectStore:
+        backup = self._settings.backup
+        return self._stores[backup.store_name](backup.store_settings())
 
-    def _probe_blocking(self) -> str:
-        """Write a small object, look at it, and say where it lies. Raises StoreError with what to mend."""
-        store = self._open_store()
-        digest = sha256(_PROBE).hexdigest()
-        key = f"{self._settings.key_prefix}{PROBE_KEY}"
-        try:
-            with tempfile.TemporaryDirectory(prefix="roomkeeper-") as folder:
-                file = Path(folder) / "probe"
-                file.write_bytes(_PROBE)
-                store.put(file, key, sha256=digest, overwrite=True)
-            facts = store.facts(key)
-            if facts is None or facts.bytes != len(_PROBE) or (facts.sha256 or store.read_sha256(key)) != digest:
-                raise StoreError("what was written is not there afterwards", where=store.describe(), remedy="look at the server's own log")
-            if isinstance(store, FetchingStore):
-                try:
-                    store.delete(key)
-                except StoreError as error:  # who may only add objects needs no right to delete any
-                    log.info("the check's object stays", store=store.describe(), key=key, error=str(error))
-            return f"{store.describe()} can be written and read"
-        finally:
-            store.close()
+    def _try_store(self) -> str:
+        """Blocks."""
+        return try_store(self._open_store(), self._settings.key_prefix)
+
+    def _try_backup(self) -> str:
+        """Blocks."""
+        return try_store(self._open_backup(), self._settings.backup.key_prefix)

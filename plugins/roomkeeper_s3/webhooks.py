@@ -34,7 +34,9 @@ from roomkeeper_s3.threads import in_thread
 log = structlog.get_logger(__name__)
 
 READY = "recording.ready"
-_TIMEOUT = aiohttp.ClientTimeout(total=20.0)
+TIMEOUT_S = 20.0
+"""For the whole of one delivery."""
+
 _LOOK_EVERY_S = 5.0
 
 
@@ -85,7 +87,7 @@ class Webhooks:
         self._wake.set()
 
     async def _run(self) -> None:
-        async with aiohttp.ClientSession(timeout=_TIMEOUT) as client:
+        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT_S)) as client:
             while True:
                 self._wake.clear()
                 try:

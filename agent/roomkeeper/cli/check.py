@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from pydantic import BaseModel
@@ -30,9 +32,13 @@ def register(app: typer.Typer) -> None:
     app.command()(check)
 
 
-def check(config: ConfigOption, json_output: JsonOption = False) -> None:
-    """Check the configuration, its secrets, the plugins, disk, clock and limits, every account's room server, the store and what plugins
-    know to check.
+def check(
+    config: ConfigOption,
+    json_output: JsonOption = False,
+    send_test: Annotated[bool, typer.Option("--send-test", help="Send a test mail, too, instead of only logging in.")] = False,
+) -> None:
+    """Check the configuration, its secrets, the plugins, disk, clock and limits, every account's room server, the stores, mail server and
+    webhooks, and what plugins know to check.
 
     Each line is good or says what to do. A warning costs nothing; with a BAD line the exit code is 1.
     """
@@ -41,6 +47,8 @@ def check(config: ConfigOption, json_output: JsonOption = False) -> None:
     configuration = load_configuration(config)
     agent = Agent(configuration, where=str(config))
     checks = _checks(agent, configuration, config)
+    if send_test:
+        checks = list(_with_test_messages(checks))
 
     async def main() -> list[dict[str, Any]]:
         try:
@@ -73,6 +81,23 @@ def _checks(agent: Agent, configuration: Configuration, path: Path) -> list[Heal
     ]
     checks += [HealthCheck(name=f"account {name}", probe=partial(_check_account, agent, name)) for name in configuration.accounts]
     return checks + [one for _, found in agent.hooks.collect("register_health_checks") for one in found]
+
+
+def _with_test_messages(checks: Iterable[HealthCheck]) -> Iterable[HealthCheck]:
+    """The same checks, each that can send a test doing so."""
+    nobody = True
+    for one in checks:
+        if one.send_test is not None:
+            nobody = False
+            yield replace(one, probe=one.send_test)
+        else:
+            yield one
+    if nobody:
+        yield HealthCheck(name="test message", probe=_nobody_to_send_to)
+
+
+async def _nobody_to_send_to() -> str:
+    raise DoubtError("nothing is configured that a test could be sent by", remedy="[plugins.notifications.email] has mail sent")
 
 
 def _models(agent: Agent) -> dict[str, type[BaseModel]]:

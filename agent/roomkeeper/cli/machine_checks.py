@@ -53,6 +53,8 @@ async def check_disk(data_dir: Path) -> str:
 
 def _check_disk(data_dir: Path) -> str:
     folder = next(parent for parent in (data_dir, *data_dir.absolute().parents) if parent.exists())
+    if not folder.is_dir():
+        raise RoomkeeperError("this is a file, and no folder can be made below it", where=str(folder), remedy="change agent.data_dir")
     if not os.access(folder, os.W_OK):
         raise RoomkeeperError("the folder is not writable", where=str(folder), remedy="change its owner or agent.data_dir")
     free = shutil.disk_usage(folder).free

@@ -7,10 +7,15 @@ import json
 import os
 import resource
 import socket
+import subprocess
+import sys
+from email import message_from_bytes
 from pathlib import Path
 from typing import Any
 
 import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import Envelope
 from pydantic import SecretStr
 
 from agent.cli.conftest import Run
@@ -24,8 +29,8 @@ from roomkeeper_embedded.server.app import RoomServer
 SECRET = "0123456789abcdef0123456789abcdef"
 
 
-def lines(roomkeeper: Run, configuration: Path) -> tuple[int, dict[str, dict[str, Any]]]:
-    done = roomkeeper("check", "--config", str(configuration), "--json")
+def lines(roomkeeper: Run, configuration: Path, *options: str) -> tuple[int, dict[str, dict[str, Any]]]:
+    done = roomkeeper("check", "--config", str(configuration), "--json", *options)
     return done.returncode, {line["name"]: line for line in json.loads(done.stdout)}
 
 
@@ -68,10 +73,10 @@ def test_a_secret_in_the_configuration_is_a_warning_that_names_the_key_and_the_b
 [http]
 token = "let-me-in"
 [plugins.notifications.webhook]
-url = "https://example.org/"
+url = "http://127.0.0.1:1/"
 secret = "{SECRET}"
 [[plugins.s3.webhooks]]
-url = "https://example.org/"
+url = "http://127.0.0.1:1/"
 secret = "{SECRET}"
 """
     )
@@ -84,6 +89,54 @@ secret = "{SECRET}"
         assert way in secrets["text"]
     assert SECRET not in secrets["text"]
     assert "let-me-in" not in secrets["text"]
+
+
+class Mailbox:
+    """Takes every mail."""
+
+    def __init__(self) -> None:
+        self.mails: list[Envelope] = []
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Envelope) -> str:  # noqa: N802
+        """Take a mail."""
+        self.mails.append(envelope)
+        return "250 OK"
+
+
+def test_a_test_mail_is_sent_only_when_it_is_asked_for(roomkeeper: Run, configuration: Path, unused_tcp_port: int) -> None:
+    _, found = lines(roomkeeper, configuration, "--send-test")
+    assert (found["test message"]["good"], found["test message"]["warning"]) == (True, True)
+    configuration.write_text(
+        configuration.read_text()
+        + f"""
+[plugins.notifications.email]
+host = "127.0.0.1"
+port = {unused_tcp_port}
+security = "none"
+sender = "bot@example.org"
+to = ["head@example.org", "janitor@example.org"]
+"""
+    )
+    _, found = lines(roomkeeper, configuration)
+    assert not found["notifications mail"]["good"]
+    assert "check host, port and security" in found["notifications mail"]["text"]
+    box = Mailbox()
+    server = Controller(box, hostname="127.0.0.1", port=unused_tcp_port)
+    server.start()
+    try:
+        _, found = lines(roomkeeper, configuration)
+        assert found["notifications mail"]["good"], found["notifications mail"]
+        assert "no mail was sent" in found["notifications mail"]["text"]
+        assert box.mails == []
+        _, found = lines(roomkeeper, configuration, "--send-test")
+        assert "took a test mail to head@example.org, janitor@example.org" in found["notifications mail"]["text"]
+        assert "test message" not in found
+    finally:
+        server.stop()
+    (mail,) = box.mails
+    assert mail.rcpt_tos == ["head@example.org", "janitor@example.org"]
+    read = message_from_bytes(mail.original_content or b"")
+    assert b"There is nothing to do." in read.get_payload(decode=True)  # type: ignore[operator]
 
 
 def test_a_secret_s_file_has_to_be_closed_to_others(roomkeeper: Run, configuration: Path) -> None:
@@ -110,14 +163,28 @@ def test_a_bucket_that_cannot_be_reached_is_a_bad_line(roomkeeper: Run, configur
     assert str(port) in found["store"]["text"]
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_folder_that_cannot_be_written_is_a_bad_line(roomkeeper: Run, configuration: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_a_bad_line(configuration: Path) -> None:
+    """In a child process: root may write everywhere, unless it has given up the right to pass over permissions."""
     closed = configuration.parent / "closed"
     closed.mkdir(mode=0o500)
     configuration.write_text(configuration.read_text().replace(str(configuration.parent / "data"), str(closed)))
+    command = [sys.executable, "-m", "roomkeeper", "check", "--config", str(configuration), "--json"]
+    if os.geteuid() == 0:
+        command = ["setpriv", "--bounding-set=-dac_override", "--inh-caps=-dac_override", *command]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 1, done.stderr
+    disk = next(line for line in json.loads(done.stdout) if line["name"] == "disk")
+    assert not disk["good"]
+    assert str(closed) in disk["text"]
+
+
+def test_a_data_folder_below_a_file_is_a_bad_line(roomkeeper: Run, configuration: Path) -> None:
+    file = configuration.parent / "file"
+    file.touch()
+    configuration.write_text(configuration.read_text().replace(str(configuration.parent / "data"), str(file / "data")))
     _, found = lines(roomkeeper, configuration)
     assert not found["disk"]["good"]
-    assert str(closed) in found["disk"]["text"]
+    assert f"{file}: this is a file" in found["disk"]["text"]
 
 
 async def test_the_port_is_free_or_taken_or_taken_by_the_agent_itself(tmp_path: Path) -> None:

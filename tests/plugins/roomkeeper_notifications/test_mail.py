@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import ipaddress
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,15 +12,13 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from pydantic import ValidationError
 
-from roomkeeper_notifications.channels import NotificationError, send_email
+from roomkeeper_notifications.channels import NotificationError, send_email, try_email
 from roomkeeper_notifications.config import EmailSettings
 from roomkeeper_notifications.ledger import Notification
+
+from .certificates import certificate
 
 NOTIFICATION = Notification(
     id=1,
@@ -53,27 +49,6 @@ class Box:
         """Take a mail."""
         self.mails.append(envelope)
         return "250 OK"
-
-
-def certificate(folder: Path, name: str) -> tuple[ssl.SSLContext, Path]:
-    """A server's TLS context with a certificate signed by itself, and the file to trust it by."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    subject, now = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "mail")]), dt.datetime.now(dt.UTC)
-    address: x509.GeneralName = x509.IPAddress(ipaddress.ip_address(name)) if name[0].isdigit() else x509.DNSName(name)
-    made = (
-        x509.CertificateBuilder(subject, subject, key.public_key(), x509.random_serial_number())
-        .not_valid_before(now - dt.timedelta(days=1))
-        .not_valid_after(now + dt.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([address]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    cert_file, key_file = folder / f"{name}.pem", folder / f"{name}.key"
-    cert_file.write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    key_file.write_bytes(key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()))
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(cert_file, key_file)
-    return context, cert_file
 
 
 def authenticate(_server: Any, _session: Any, _envelope: Any, _mechanism: str, data: Any) -> AuthResult:
@@ -187,6 +162,29 @@ def test_a_receiver_nobody_knows_and_a_server_that_is_not_there(server: Callable
         gone = settings(security="none")
     with pytest.raises(NotificationError, match="check host, port and security"):
         send_email(gone, NOTIFICATION)
+
+
+@pytest.mark.parametrize("security", ["starttls", "tls"])
+def test_trying_logs_in_and_sends_nothing(server: Callable[..., Any], tmp_path: Path, security: str) -> None:
+    context, ca_file = certificate(tmp_path, "127.0.0.1")
+    with server(context, implicit=security == "tls") as (box, settings):
+        good = settings(security=security, ca_file=ca_file, user="bot", password="right")
+        assert try_email(good).startswith(f"127.0.0.1:{good.port} takes the login of bot; no mail was sent")
+        with pytest.raises(NotificationError, match=r"no mail could be sent: .*535 .*check user and password") as caught:
+            try_email(settings(security=security, ca_file=ca_file, user="bot", password="wrong"))
+        assert "wrong" not in str(caught.value)
+        with pytest.raises(NotificationError, match="its certificate is not accepted"):
+            try_email(settings(security=security))
+    assert box.mails == []
+
+
+def test_trying_a_server_without_a_login_and_one_that_is_not_there(server: Callable[..., Any]) -> None:
+    with server() as (box, settings):
+        assert "can be reached; no mail was sent" in try_email(settings(security="none"))
+        gone = settings(security="none")
+    assert box.mails == []
+    with pytest.raises(NotificationError, match=r"no mail could be sent: .*check host, port and security"):
+        try_email(gone)
 
 
 def test_no_password_in_the_clear() -> None:

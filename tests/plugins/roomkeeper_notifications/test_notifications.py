@@ -15,12 +15,16 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from roomkeeper.errors import RoomkeeperError
 from roomkeeper.hookspecs import PluginContext, Services
 from roomkeeper.rooms.session import SessionInfo
 from roomkeeper.state.journal import Journal
 from roomkeeper.state.objects import ObjectKind, StoredObject
-from roomkeeper_notifications.config import NotificationSettings
+from roomkeeper_notifications.channels import try_webhook
+from roomkeeper_notifications.config import NotificationSettings, WebhookSettings
 from roomkeeper_notifications.hooks import NotificationsPlugin
+
+from .certificates import certificate
 
 
 class Receiver:
@@ -139,6 +143,48 @@ async def until_told(plugin: NotificationsPlugin, stored: StoredObject, silent: 
         while silent():
             await plugin.roomkeeper_upload_failed(stored, "no bucket", 5.0)
             await asyncio.sleep(0.01)
+
+
+def test_a_line_of_the_check_for_each_channel() -> None:
+    def lines(**tables: Any) -> list[str]:
+        settings = NotificationSettings.model_validate(tables)
+        plugin = NotificationsPlugin(PluginContext(name="notifications", settings=settings, data_dir=Path("/nowhere"), agent="school"))
+        return [one.name for one in plugin.roomkeeper_register_health_checks()]
+
+    mail = {"host": "127.0.0.1", "sender": "bot@example.org", "to": ["head@example.org"]}
+    assert lines() == []
+    assert lines(webhook={"url": "http://127.0.0.1:1/"}) == ["notifications webhook"]
+    assert lines(webhook={"url": "http://127.0.0.1:1/"}, email=mail) == ["notifications webhook", "notifications mail"]
+
+
+async def test_the_check_reaches_the_webhook_and_posts_nothing(receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
+    webhook = {"url": f"http://127.0.0.1:{receiver.port}/hook"}
+    settings = NotificationSettings.model_validate({"webhook": webhook})
+    plugin = NotificationsPlugin(PluginContext(name="notifications", settings=settings, data_dir=Path("/nowhere"), agent="school"))
+    (check,) = plugin.roomkeeper_register_health_checks()
+    assert await check.probe() == f"127.0.0.1:{receiver.port} can be reached; nothing was posted"
+    assert receiver.got.empty()
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
+    monkeypatch.setenv("no_proxy", "")
+    with pytest.raises(RoomkeeperError, match=r"by the proxy 127\.0\.0\.1:1"):
+        await check.probe()
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    assert "can be reached" in await check.probe()
+
+
+async def test_the_check_looks_at_the_webhook_s_certificate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    context, ca_file = await asyncio.to_thread(certificate, tmp_path, "127.0.0.1")
+    runner = web.AppRunner(web.Application())
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0, ssl_context=context).start()
+    settings = WebhookSettings(url=f"https://127.0.0.1:{runner.addresses[0][1]}/hook")
+    try:
+        with pytest.raises(RoomkeeperError, match=r"its certificate is not accepted: self.signed"):
+            await asyncio.to_thread(try_webhook, settings)
+        monkeypatch.setenv("SSL_CERT_FILE", str(ca_file))
+        assert "can be reached by TLS" in await asyncio.to_thread(try_webhook, settings)
+    finally:
+        await runner.cleanup()
 
 
 async def test_without_channels_nothing_is_journalled(journal: Journal) -> None:
