@@ -23,6 +23,8 @@ log = structlog.get_logger(__name__)
 LOOK_EVERY_S = 0.25
 FRESH_S = 1.0
 """A snapshot younger than this is given again: however many ask, the agent looks at itself once a second."""
+LATE_S = 5.0
+"""While the machine or its disk is so busy that the next snapshot is late, the last one is given for so long: it says when it was taken."""
 WATCHED_S = 10.0
 """For so long after somebody asked, snapshots (and, if it was for the page, pictures) are made ahead: nobody waits for one."""
 LOOP_PROBE_S = 0.5
@@ -53,9 +55,11 @@ class Observation:
         registry.register(AgentCollector(lambda: self._snapshot))
 
     async def status(self) -> dict[str, Any]:
-        """A snapshot at most twice `FRESH_S` old. Read-only."""
-        self._asked_at = time.monotonic()
-        if self._snapshot is not None and time.monotonic() - self._taken_at < 2 * FRESH_S:
+        """A snapshot at most twice `FRESH_S` old; `LATE_S` while they are made ahead, and the next one is late. Read-only."""
+        now = time.monotonic()
+        oldest_s = LATE_S if now - self._asked_at < WATCHED_S else 2 * FRESH_S
+        self._asked_at = now
+        if self._snapshot is not None and now - self._taken_at < oldest_s:
             return self._snapshot
         return await self._take()
 
