@@ -13,6 +13,7 @@ from typing import Any, cast
 from prometheus_client import CollectorRegistry
 
 from roomkeeper.config.models import HttpTable
+from roomkeeper.ops.collector import spare_what_stays
 from roomkeeper.ops.logs import configure_logging
 from roomkeeper.ops.observation import Observation
 from roomkeeper.ops.reloading import ConfigurationLife
@@ -76,6 +77,11 @@ class ObservedRecorders(Recorders):
     def occurrences(self, _start: datetime, _end: datetime) -> Sequence[Occurrence]:
         """Nothing is planned."""
         return []
+
+    async def start(self) -> None:
+        """As an agent starts: what is there before the first stream is no work for the garbage collector."""
+        await super().start()
+        spare_what_stays()
 
     async def observe(self) -> int:
         """Serve the status page; return its port."""
