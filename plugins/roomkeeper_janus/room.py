@@ -9,7 +9,7 @@ import structlog
 
 from roomkeeper.errors import MediaError, RoomConnectionError, RoomError
 from roomkeeper.media.frames import FrameSink, FrameSource
-from roomkeeper.media.webrtc.stream_stats import StreamStats
+from roomkeeper.media.stream_stats import StreamStats
 from roomkeeper.rooms.codes import RoomCode
 from roomkeeper.rooms.event_queue import EventQueue
 from roomkeeper.rooms.events import MessageReceived, RoomEvent, RoomState

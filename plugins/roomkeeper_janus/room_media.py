@@ -16,9 +16,9 @@ from aiortc import RTCIceServer
 
 from roomkeeper.errors import MediaError, RoomError
 from roomkeeper.media.frames import FrameSink, FrameSource
+from roomkeeper.media.stream_stats import StreamStats
 from roomkeeper.media.webrtc.stream_receiver import StreamReceiver
 from roomkeeper.media.webrtc.stream_sender import StreamSender
-from roomkeeper.media.webrtc.stream_stats import StreamStats
 from roomkeeper_janus.config import AccountSettings, revealed
 from roomkeeper_janus.entry import RoomAddress
 from roomkeeper_janus.feeds import Feed

@@ -17,9 +17,9 @@ from aiortc import RTCIceServer
 
 from roomkeeper.errors import MediaError, RoomConnectionError, RoomError
 from roomkeeper.media.frames import FrameSink
+from roomkeeper.media.stream_stats import StreamStats
 from roomkeeper.media.webrtc.shared_receiver import SharedReceiver
 from roomkeeper.media.webrtc.stream_intake import StreamIntake
-from roomkeeper.media.webrtc.stream_stats import StreamStats
 from roomkeeper_janus.config import RoomAccess, revealed
 from roomkeeper_janus.feeds import Feed
 from roomkeeper_janus.refusals import Part

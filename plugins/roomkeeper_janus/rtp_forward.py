@@ -18,12 +18,12 @@ import structlog
 from aiortc.rtp import RTCP_PSFB_PLI, RtcpPsfbPacket
 
 from roomkeeper.errors import RoomError
-from roomkeeper.media.depacketizers import AccessUnit
 from roomkeeper.media.depacketizers.choice import CODECS
 from roomkeeper.media.failures import describe_failure
-from roomkeeper.media.frames import EncodedFrame, FrameSink, MediaKind
+from roomkeeper.media.frames import FrameSink, MediaKind
 from roomkeeper.media.receive_track import ReceiveTrack, TrackFeedback
-from roomkeeper.media.webrtc.stream_stats import StreamStats
+from roomkeeper.media.stream_stats import StreamStats
+from roomkeeper.media.stream_tracks import StreamTracks
 from roomkeeper_janus.config import RtpForwardSettings, revealed
 from roomkeeper_janus.feeds import Feed, Track
 from roomkeeper_janus.relayed_clock import RelayedClock
@@ -35,8 +35,6 @@ log = structlog.get_logger(__name__)
 TICK_S: Final = 0.05
 HOLD_S: Final = 0.1
 """Nothing is sent again, so a packet that is not there soon never comes; the network may swap two."""
-CLOCK_RATES: Final[dict[str, int]] = {"video": 90000, "audio": 48000}
-
 
 RTP_VERSION: Final = 2
 _HEADER: Final = struct.Struct("!BBHII")
@@ -81,7 +79,6 @@ class RtpForwardReceiver:
         secret: str | None,
         feed: Feed,
     ) -> None:
-        self._sink = sink
         self._handle = handle
         self._settings = settings
         self._room = room
@@ -90,16 +87,12 @@ class RtpForwardReceiver:
         self._sockets = sockets
         self._media: list[socket.socket] = []
         self._clock = sockets.clock
-        self._stream_clock = RelayedClock()
-        self._tracks: list[ReceiveTrack] = []
+        self._tracks = StreamTracks(sink, RelayedClock(), label=feed.stream_id)
         self._ports: list[_Port] = []
         self._feedback: dict[str, tuple[_Port, Source]] = {}
-        self._held: list[tuple[ReceiveTrack, EncodedFrame]] = []
         self._forwards: list[int] = []
-        self._last_frame_at: float | None = None
         self._ticking: asyncio.Task[None] | None = None
-        self._over = False
-        self._failed = 0
+        self._refused = 0
 
     async def start(self) -> None:
         """Listen, then ask Janus. Raises `RoomError`, or OSError when no socket is to be had."""
@@ -121,26 +114,11 @@ class RtpForwardReceiver:
 
     def stats(self) -> StreamStats:
         """The counts up to now."""
-        totals = [(track.kind, track.totals()) for track in self._tracks]
-        return StreamStats(
-            packets=sum(total.packets for _, total in totals),
-            bytes=sum(total.payload_bytes for _, total in totals),
-            lost_packets=sum(total.lost_packets for _, total in totals),
-            video_frames=sum(total.frames for kind, total in totals if kind == "video"),
-            audio_frames=sum(total.frames for kind, total in totals if kind == "audio"),
-            lost_video_frames=sum(total.lost_frames for kind, total in totals if kind == "video"),
-            lost_audio_frames=sum(total.lost_frames for kind, total in totals if kind == "audio"),
-            plis=sum(track.keyframe_requests for track in self._tracks),
-            last_frame_at=self._last_frame_at,
-        )
+        return self._tracks.stats(plis=sum(track.keyframe_requests for track in self._tracks.tracks.values()))
 
     async def close(self) -> None:
         """Offer what is whole; no frame is offered after the return. Safe to call twice."""
-        if not self._over:
-            for track in self._tracks:
-                track.flush()
-            self._lock(float("inf"))
-        self._over = True
+        self._tracks.finish()
         if self._ticking is not None:
             self._ticking.cancel()
             await asyncio.wait({self._ticking})  # its end, while a cancellation of the caller passes through
@@ -161,20 +139,14 @@ class RtpForwardReceiver:
         """Open what a track needs; return what Janus is to be told of it."""
         kind: MediaKind = "video" if track.kind == "video" else "audio"
         codec = CODECS[track.codec]
-        received = ReceiveTrack(
-            kind,
-            self._stream_clock.add_track(CLOCK_RATES[kind]),
-            self._take_unit,
-            TrackFeedback(lambda: self._request_keyframe(track.mid), lambda ssrc, numbers: None),
-            hold_s=HOLD_S,
-        )
-        self._tracks.append(received)
+        feedback = TrackFeedback(lambda: self._request_keyframe(track.mid), lambda ssrc, numbers: None)
+        received = self._tracks.add(kind, feedback, hold_s=HOLD_S)
         media, port = self._sockets.open(self._settings.listen, lambda data, arrival: self._take_packet(received, codec, data, arrival))
         self._media.append(media)
         wanted: dict[str, Any] = {"mid": track.mid, "port": port, "simulcast": track.simulcast}
         if kind == "video":
-            feedback = await self._open(lambda _, source: self._feedback.update({track.mid: (feedback, source)}))
-            wanted["rtcp_port"] = feedback.number
+            port_for_feedback = await self._open(lambda _, source: self._feedback.update({track.mid: (port_for_feedback, source)}))
+            wanted["rtcp_port"] = port_for_feedback.number
         return wanted
 
     async def _open(self, take: OnDatagram) -> _Port:
@@ -194,13 +166,13 @@ class RtpForwardReceiver:
     # -- packets ----------------------------------------------------------------------------------------------------------
 
     def _take_packet(self, track: ReceiveTrack, codec: str, data: memoryview, arrival: float) -> None:
-        if self._over:
+        if self._tracks.over:
             return
         try:
             marker, sequence, timestamp, ssrc, payload = _parse(data)
         except (ValueError, IndexError, struct.error) as error:
-            self._failed += 1
-            if self._failed == 1:
+            self._refused += 1
+            if self._refused == 1:
                 log.warning("forwarded packet refused", stream=self._feed.stream_id, error=describe_failure(error))
             return
         track.push(ssrc, codec, sequence, timestamp, marker, payload, arrival)
@@ -208,51 +180,7 @@ class RtpForwardReceiver:
     async def _tick(self) -> None:
         while True:
             await asyncio.sleep(TICK_S)
-            now = self._clock.now()
-            for track in self._tracks:
-                track.poll(now)
-            self._lock(now)
-
-    def _take_unit(self, track: ReceiveTrack, unit: AccessUnit, rtp_time: int, arrival: float, lost_before: int) -> None:
-        clock = track.clock
-        known = clock.base is not None
-        frame = EncodedFrame(
-            track.kind,
-            track.codec,
-            unit.data,
-            rtp_time,
-            clock.clock_rate,
-            clock.wall_time(rtp_time) if known else 0.0,
-            unit.keyframe,
-            unit.width,
-            unit.height,
-            lost_before,
-        )
-        if known:
-            self._stream_clock.arrived(clock, rtp_time, arrival)
-            self._offer(frame)
-        else:
-            clock.observe(rtp_time, arrival)
-            self._held.append((track, frame))
-
-    def _lock(self, now: float) -> None:
-        if not self._stream_clock.try_lock(now) or not self._held:
-            return
-        ready = [(track, frame) for track, frame in self._held if track.clock.base is not None]
-        self._held = [(track, frame) for track, frame in self._held if track.clock.base is None]
-        for track, frame in ready:
-            frame.wall_time = track.clock.wall_time(frame.rtp_time)
-        for _, frame in sorted(ready, key=lambda waiting: waiting[1].wall_time):
-            self._offer(frame)
-
-    def _offer(self, frame: EncodedFrame) -> None:
-        self._last_frame_at = self._clock.now()
-        try:
-            self._sink.offer(frame)
-        except Exception as error:  # noqa: BLE001 - a sink must not raise; one that does must not stop the others' media
-            self._failed += 1
-            if self._failed == 1:
-                log.error("sink_offer_failed", stream=self._feed.stream_id, error=describe_failure(error))
+            self._tracks.poll(self._clock.now())
 
 
 def _parse(data: memoryview) -> tuple[bool, int, int, int, bytes]:

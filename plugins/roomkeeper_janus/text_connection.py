@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import structlog
-from aiortc import RTCDataChannel, RTCIceServer, RTCPeerConnection, RTCSessionDescription
+from aiortc import RTCDataChannel, RTCIceServer, RTCRtpTransceiver
 from pydantic_core import from_json, to_json
 
 from roomkeeper.errors import MediaError, RoomConnectionError, RoomError
-from roomkeeper.media.webrtc.connection import local_sdp, new_peer_connection
-from roomkeeper.media.webrtc.interfaces import gather_on
-from roomkeeper.media.webrtc.stream_receiver import NEGOTIATION_ERRORS
+from roomkeeper.media.webrtc.media_connection import MediaConnection
 from roomkeeper_janus.config import AccountSettings
 from roomkeeper_janus.refusals import Part, refusal
 from roomkeeper_janus.session import JanusHandle, JanusSession
@@ -42,12 +40,11 @@ class TextConnection:
         self._on_lost = on_lost
         self._timeout_s = settings.request_timeout.total_seconds()
         self._handle: JanusHandle | None = None
-        self._connection: RTCPeerConnection | None = None
+        self._connection: MediaConnection | None = None
         self._channel: RTCDataChannel | None = None
         self._opened = asyncio.Event()
         self._pending: dict[str, tuple[asyncio.Future[dict[str, Any]], Callable[[dict[str, Any]], None] | None]] = {}
         self._over = False
-        self._closing: asyncio.Task[None] | None = None
 
     @property
     def handle(self) -> JanusHandle:
@@ -59,19 +56,14 @@ class TextConnection:
         """Connect. Raises `RoomError` or `MediaError`."""
         self._handle = await session.attach(Part.TEXTROOM)
         offer = await self._handle.message({"request": "setup"})
-        connection = self._connection = new_peer_connection(self._ice_servers)
-        connection.on("connectionstatechange", self._connection_changed)
-        channel = self._channel = connection.createDataChannel("JanusDataChannel")
+        connection = self._connection = MediaConnection(
+            "TextRoom", addresses=self._settings.gather_on, ice_servers=self._ice_servers, on_lost=self._lost
+        )
+        channel = self._channel = connection.peer.createDataChannel("JanusDataChannel")
         channel.on("open", self._opened.set)
         channel.on("message", self._take)
-        try:
-            sdp = await self._handle.with_candidates(offer.sdp)
-            await connection.setRemoteDescription(RTCSessionDescription(sdp=sdp, type="offer"))
-            with gather_on(self._settings.gather_on):
-                await connection.setLocalDescription(await connection.createAnswer())
-        except NEGOTIATION_ERRORS as error:
-            raise MediaError(f"Janus's offer of a data channel cannot be answered: {error}", where="TextRoom") from error
-        await self._handle.message({"request": "ack"}, jsep=("answer", local_sdp(connection, where="TextRoom")))
+        answer = await connection.answer(await self._handle.with_candidates(offer.sdp), _no_media)
+        await self._handle.message({"request": "ack"}, jsep=("answer", answer.sdp))
         self._handle.listen(self._take_event)
         try:
             async with asyncio.timeout(self._settings.media_timeout.total_seconds()):
@@ -122,11 +114,8 @@ class TextConnection:
         self._fail_pending()
         if self._handle is not None:
             await self._handle.detach()
-        if self._connection is None:
-            return
-        if self._closing is None:
-            self._closing = asyncio.create_task(self._connection.close(), name="close TextRoom connection")
-        await asyncio.shield(self._closing)  # aiortc's close must not be cut short
+        if self._connection is not None:
+            await self._connection.close()
 
     def _send(self, message: Mapping[str, Any]) -> None:
         channel = self._channel
@@ -159,11 +148,6 @@ class TextConnection:
         if event.get("janus") in ("hangup", "detached"):
             self._lost(str(event.get("reason", event["janus"])))
 
-    def _connection_changed(self) -> None:
-        assert self._connection is not None
-        if self._connection.connectionState in ("failed", "closed"):
-            self._lost(self._connection.connectionState)
-
     def _lost(self, reason: str) -> None:
         if self._over:
             return
@@ -178,3 +162,7 @@ class TextConnection:
             if not future.done():
                 future.set_exception(RoomConnectionError("the TextRoom connection is gone", where="TextRoom", remedy="try again"))
         self._pending.clear()
+
+
+async def _no_media(_transceivers: Sequence[RTCRtpTransceiver], _refused: Mapping[str, str]) -> None:
+    """A data channel has no m-lines to receive on."""

@@ -71,7 +71,7 @@ class FuzzedConnection:
                 transceiver._codecs.append(
                     RTCRtpCodecParameters(mimeType="video/rtx", clockRate=rate, payloadType=RTX_OF_VP8, parameters={"apt": 97})
                 )
-        self.receiver._set_up(self._connection.getTransceivers(), {})
+        await self.receiver._set_up(self._connection.getTransceivers(), {})
         for packets in self.receiver._intake._receivers.values():
             packets._enabled = True
             packets.setTransport(self._transport)
@@ -115,8 +115,9 @@ class FuzzedConnection:
     @property
     def held(self) -> int:
         """Packets and frames in memory."""
-        buffers = [track._buffer for track in self.receiver._intake._tracks.values() if track._buffer is not None]
-        return len(self.receiver._intake._held) + sum(len(buffer._held) + len(buffer._missing) for buffer in buffers)
+        tracks = self.receiver._intake._tracks
+        buffers = [track._buffer for track in tracks.tracks.values() if track._buffer is not None]
+        return len(tracks._held) + sum(len(buffer._held) + len(buffer._missing) for buffer in buffers)
 
 
 def rtp_packets(codec: str, ssrc: int) -> list[bytes]:

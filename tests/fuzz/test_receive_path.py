@@ -15,8 +15,8 @@ import pytest
 
 from fuzz.fuzzed_connection import RTX_OF_VP8, FuzzedConnection, mutated, rtp_packets  # type: ignore[import-not-found]
 from roomkeeper.media.jitter_buffer import MAX_HELD_PACKETS
+from roomkeeper.media.stream_tracks import MAX_HELD_FRAMES
 from roomkeeper.media.webrtc.short_path import _payload_bounds
-from roomkeeper.media.webrtc.stream_intake import MAX_HELD_FRAMES
 
 PACKETS = int(os.environ.get("ROOMKEEPER_FUZZ_PACKETS", "60000"))
 CODECS = ["opus", "VP8", "H264", "VP9", "AV1"]

@@ -77,6 +77,8 @@ PRIVATE_NAMES: Final = (
     PrivateName("aioice.ice", "Connection", "_protocols"),
     PrivateName("aioice.ice", "CandidatePair", "protocol"),
     PrivateName("aioice.ice", "StunProtocol", "transport"),
+    # what a TURN server's certificate is checked by
+    PrivateName("aioice.ice", "Connection", "turn_ssl"),
     # addresses to gather on
     PrivateName("aioice.ice", "", "get_host_addresses"),
     # codecs to negotiate

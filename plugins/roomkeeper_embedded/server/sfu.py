@@ -15,15 +15,9 @@ import structlog
 from aiortc import RTCPeerConnection, RTCSessionDescription
 
 from roomkeeper.errors import MediaError
-from roomkeeper.media.webrtc.connection import (
-    close_connection,
-    enlarge_socket_buffers,
-    new_peer_connection,
-    refuse_oversized_datagrams,
-    wait_connected,
-)
+from roomkeeper.media.webrtc.connection import close_connection, new_peer_connection, wait_connected
 from roomkeeper.media.webrtc.forwarding_sender import ForwardingSender, replace_sender
-from roomkeeper.media.webrtc.interfaces import gather_on
+from roomkeeper.media.webrtc.media_connection import set_local_description
 from roomkeeper.media.webrtc.packet_receiver import replace_receiver
 from roomkeeper_embedded.config import ServerSettings
 from roomkeeper_embedded.server.codecs import offered_tracks
@@ -94,11 +88,8 @@ class _MediaConnection:
 
     async def _describe(self, kind: Literal["offer", "answer"]) -> str:
         """Make and set the local description; on return every candidate is in it."""
-        with gather_on(self._sfu.addresses):
-            description = await (self._peer.createOffer() if kind == "offer" else self._peer.createAnswer())
-            await self._peer.setLocalDescription(description)
-        refuse_oversized_datagrams(self._peer)
-        enlarge_socket_buffers(self._peer)
+        description = await (self._peer.createOffer() if kind == "offer" else self._peer.createAnswer())
+        await set_local_description(self._peer, description, self._sfu.addresses)
         return str(self._peer.localDescription.sdp)
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
+import ssl
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from aiortc import RTCBundlePolicy, RTCConfiguration, RTCIceServer, RTCIceTransport, RTCPeerConnection
@@ -24,6 +26,13 @@ MAX_SRTP_BYTES: Final = 1500
 """The longest packet pylibsrtp takes; for a longer one it raises ValueError, which aiortc does not expect."""
 
 
+@dataclass
+class TlsIceServer(RTCIceServer):
+    """A `turns:` server whose certificate is checked by `tls`; that of a plain `RTCIceServer` is by the system's authorities."""
+
+    tls: ssl.SSLContext | None = None
+
+
 def new_peer_connection(ice_servers: Sequence[RTCIceServer] = ()) -> RTCPeerConnection:
     """Make a peer connection: everything in one bundle, and no STUN server unless one is given.
 
@@ -32,6 +41,15 @@ def new_peer_connection(ice_servers: Sequence[RTCIceServer] = ()) -> RTCPeerConn
     aiortc_internals.check()
     negotiate_more_codecs()
     return RTCPeerConnection(RTCConfiguration(iceServers=list(ice_servers), bundlePolicy=RTCBundlePolicy.MAX_BUNDLE))
+
+
+def trust_turn_servers(connection: RTCPeerConnection, ice_servers: Sequence[RTCIceServer]) -> None:
+    """Have a `TlsIceServer` checked by its own context: aiortc knows of none. To be called before candidates are gathered."""
+    contexts = [server.tls for server in ice_servers if isinstance(server, TlsIceServer) and server.tls is not None]
+    for transport in _ice_transports(connection) if contexts else ():
+        ice: Any = transport._connection
+        if ice.turn_ssl:
+            ice.turn_ssl = contexts[0]  # aiortc takes one TURN server
 
 
 async def wait_connected(connection: RTCPeerConnection, timeout_s: float, *, where: str = "media connection") -> None:
@@ -69,7 +87,8 @@ def local_sdp(connection: RTCPeerConnection, *, where: str) -> str:
         raise MediaError(
             "no address to receive media on",
             where=where,
-            remedy="check network and `media_addresses`; with a relay alone, whether `ice_servers` answer and take the credential",
+            remedy="check network and `media_addresses`; with a relay alone, whether `ice_servers` answer, take the credential "
+            "and, for `turns:`, have a certificate that is trusted",
             retryable=True,
         )
     return sdp
@@ -99,7 +118,8 @@ async def _ask_for_no_consent() -> None:
 
 
 def _ice_transports(connection: RTCPeerConnection) -> set[RTCIceTransport]:
-    return {transceiver.receiver.transport.transport for transceiver in connection.getTransceivers()}
+    transports = {transceiver.receiver.transport.transport for transceiver in connection.getTransceivers()}
+    return transports if connection.sctp is None else transports | {connection.sctp.transport.transport}
 
 
 def refuse_oversized_datagrams(connection: RTCPeerConnection) -> None:

@@ -1,13 +1,14 @@
 """Offers of which not everything can be received: aiortc refuses those whole, so what is unusable is set aside before it sees them.
 
 An m-line without a codec in common is shown to aiortc as an inactive one of a codec it knows, and so it is answered: inactive. To reject it
-(RFC 3264 section 6: port 0) would be more to the letter, but aiortc refuses such an answer, and Janus 1.1.2 crashes over an m-line
-without payload types.
+(RFC 3264 section 6: port 0) is more to the letter, and what browsers understand, see `rejecting`; but aiortc refuses such an answer, and
+Janus 1.1.2 crashes over an m-line without payload types.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import Final
 
 from aiortc import RTCRtpTransceiver, sdp
@@ -43,6 +44,17 @@ def without_unusable(offer: str) -> tuple[str, dict[str, str]]:
     return head + "".join(_set_aside(section) if _mid(section) in aside else section for section in sections), unusable
 
 
+def rejecting(answer: str, offer: str, mids: Collection[str]) -> str:
+    """The answer with these m-lines of the offer rejected (RFC 3264 section 6, RFC 9143 section 7.3.3): aiortc answers stand-ins."""
+    if not mids:
+        return answer
+    offered = {_mid(section): section.splitlines()[0] for section in _SECTION.split(offer)[1:]}
+    head, *sections = _SECTION.split(answer)
+    return _without_bundled(head, mids) + "".join(
+        _rejected(_mid(section), offered[_mid(section)]) if _mid(section) in mids else section for section in sections
+    )
+
+
 def keep_known_codecs(transceiver: RTCRtpTransceiver) -> None:
     """Answer with the codecs that can be recorded only; aiortc knows more. An m-line without any is left alone: it is set aside."""
     known = [codec for codec in transceiver._codecs if codec.name.lower() in (*CODECS, "rtx")]
@@ -68,6 +80,18 @@ def _set_aside(section: str) -> str:
     kept = [line for line in lines if not _attribute(line).startswith(_ABOUT_MEDIA) and _attribute(line) not in _DIRECTIONS]
     made = [f"m={kind} {port} {protocol} {payload_type}", *kept, "a=inactive", f"a=rtpmap:{payload_type} {codec}"]
     return "".join(f"{line}\r\n" for line in made)
+
+
+def _rejected(mid: str, offered_line: str) -> str:
+    kind, _port, rest = offered_line[2:].split(" ", 2)
+    return f"m={kind} 0 {rest}\r\nc=IN IP4 0.0.0.0\r\na=mid:{mid}\r\na=inactive\r\n"
+
+
+def _without_bundled(head: str, mids: Collection[str]) -> str:
+    def remaining(group: re.Match[str]) -> str:
+        return " ".join(["a=group:BUNDLE", *(mid for mid in group[1].split() if mid not in mids)]) + "\r"
+
+    return re.sub(r"(?m)^a=group:BUNDLE(.*?)\r?$", remaining, head)
 
 
 def _attribute(line: str) -> str:

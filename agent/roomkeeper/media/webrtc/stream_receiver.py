@@ -2,37 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final
 
-import structlog
-from aiortc import RTCIceServer, RTCPeerConnection, RTCRtpTransceiver, RTCSessionDescription
-from aiortc.exceptions import InternalError, InvalidAccessError, InvalidStateError, OperationError
+from aiortc import RTCIceServer, RTCRtpTransceiver
 
 from roomkeeper.errors import MediaError
 from roomkeeper.media.clocks import StreamClock
-from roomkeeper.media.failures import describe_failure
 from roomkeeper.media.frames import FrameSink, MediaKind
 from roomkeeper.media.jitter_buffer import HOLD_S
-from roomkeeper.media.webrtc.connection import (
-    close_connection,
-    enlarge_socket_buffers,
-    local_sdp,
-    new_peer_connection,
-    refuse_oversized_datagrams,
-    wait_connected,
-)
-from roomkeeper.media.webrtc.interfaces import gather_on
-from roomkeeper.media.webrtc.offers import REMEDY, keep_known_codecs, without_unusable
+from roomkeeper.media.stream_stats import StreamStats
+from roomkeeper.media.webrtc.media_connection import MediaConnection
+from roomkeeper.media.webrtc.offers import REMEDY
 from roomkeeper.media.webrtc.packet_receiver import replace_receiver
 from roomkeeper.media.webrtc.stream_intake import StreamIntake
-from roomkeeper.media.webrtc.stream_stats import StreamStats
-
-log = structlog.get_logger(__name__)
-
-NEGOTIATION_ERRORS: Final = (InternalError, InvalidAccessError, InvalidStateError, OperationError, ValueError, KeyError, IndexError)
-"""What aiortc raises for session descriptions it cannot use."""
 
 
 class StreamReceiver:
@@ -63,8 +45,7 @@ class StreamReceiver:
         self._label = label
         self._on_lost = on_lost
         self._ice_servers = ice_servers
-        self._connection: RTCPeerConnection | None = None
-        self._closing: asyncio.Task[None] | None = None
+        self._connection: MediaConnection | None = None
 
     # -- life -----------------------------------------------------------------------------------------------------------
 
@@ -72,35 +53,26 @@ class StreamReceiver:
         """Answer the sender's offer; the answer holds every candidate. Raises `MediaError` for an offer that cannot be received."""
         if self._connection is not None or self._intake.over:
             raise MediaError("a receiver answers once", where=self._where)
-        connection = self._connection = new_peer_connection(self._ice_servers)
-        connection.on("connectionstatechange", self._connection_changed)
-        try:
-            usable, unusable = without_unusable(offer_sdp)
-            await connection.setRemoteDescription(RTCSessionDescription(sdp=usable, type="offer"))
-            self._set_up(connection.getTransceivers(), unusable)
-            with gather_on(self._addresses):
-                await connection.setLocalDescription(await connection.createAnswer())
-        except NEGOTIATION_ERRORS as error:
-            raise MediaError(f"the offer cannot be answered: {error}", where=self._where, remedy=REMEDY, retryable=True) from error
-        refuse_oversized_datagrams(connection)
-        enlarge_socket_buffers(connection)
-        return local_sdp(connection, where=self._where)
+        self._connection = MediaConnection(
+            self._where,
+            addresses=self._addresses,
+            ice_servers=self._ice_servers,
+            on_connected=self._intake.begin,
+            on_lost=self._lost,
+        )
+        return (await self._connection.answer(offer_sdp, self._set_up)).sdp
 
     async def wait_connected(self, timeout_s: float) -> None:
         """Wait until media can flow. Raises `MediaError`."""
         if self._connection is None:
             raise MediaError("there is no connection yet", where=self._where, remedy="answer an offer first")
-        await wait_connected(self._connection, timeout_s, where=self._where)
+        await self._connection.wait_connected(timeout_s)
 
     async def close(self) -> None:
         """Offer what is whole, then end the connection. No frame is offered after the return. Safe to call twice, and to cancel."""
         self._intake.finish()
-        if self._connection is None:
-            return
-        if self._closing is None:
-            self._closing = asyncio.create_task(close_connection(self._connection), name=f"close {self._where}")
-        # aiortc's close must not be cut short: a second call would wait for it for ever.
-        await asyncio.shield(self._closing)
+        if self._connection is not None:
+            await self._connection.close()
 
     def request_keyframe(self) -> None:
         """Ask the sender for a key frame now; never raises."""
@@ -121,31 +93,18 @@ class StreamReceiver:
     def _where(self) -> str:
         return f"stream {self._label!r}" if self._label else "stream"
 
-    def _set_up(self, transceivers: Sequence[RTCRtpTransceiver], unusable: Mapping[str, str]) -> None:
+    async def _set_up(self, transceivers: Sequence[RTCRtpTransceiver], unusable: Mapping[str, str]) -> None:
         for transceiver in transceivers:
-            if transceiver.mid in unusable:
-                continue
             kind: MediaKind = "video" if transceiver.kind == "video" else "audio"
             if kind in self._intake.kinds:
                 raise MediaError(f"the offer has several {kind} tracks", where=self._where, remedy="publish one of each kind a stream")
-            keep_known_codecs(transceiver)
             replace_receiver(transceiver, self._intake.add_track(kind))
         self.refused = tuple(unusable.values())
         if not self._intake.kinds:
             what = "; ".join(self.refused) or "the offer has neither audio nor video"
             raise MediaError(what, where=self._where, remedy=REMEDY)
 
-    def _connection_changed(self) -> None:
-        assert self._connection is not None
-        state = self._connection.connectionState
-        if state == "connected":
-            self._intake.begin()
-        elif state in ("failed", "closed") and not self._intake.over:
-            reason = "the media connection failed" if state == "failed" else "the sender closed the media connection"
-            self._intake.finish()
-            log.info("stream_connection_lost", stream=self._label, reason=reason)
-            if self._on_lost is not None:
-                try:
-                    self._on_lost(reason)
-                except Exception as error:  # noqa: BLE001 - aiortc is in the middle of its own work here
-                    log.error("on_lost_failed", stream=self._label, error=describe_failure(error))
+    def _lost(self, reason: str) -> None:
+        self._intake.finish()
+        if self._on_lost is not None:
+            self._on_lost(reason)

@@ -7,24 +7,15 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 import structlog
-from aiortc import RTCIceServer, RTCPeerConnection, RTCRtpTransceiver, RTCSessionDescription
+from aiortc import RTCIceServer, RTCRtpTransceiver
 from aiortc.codecs import get_capabilities
 
 from roomkeeper.errors import MediaError
 from roomkeeper.media.failures import describe_failure
 from roomkeeper.media.frames import AUDIO_CODECS, VIDEO_CODECS, FrameSource, MediaKind
-from roomkeeper.media.webrtc.connection import (
-    close_connection,
-    enlarge_socket_buffers,
-    local_sdp,
-    new_peer_connection,
-    refuse_oversized_datagrams,
-    wait_connected,
-)
 from roomkeeper.media.webrtc.forwarding_sender import ForwardingSender, replace_sender
-from roomkeeper.media.webrtc.interfaces import gather_on
+from roomkeeper.media.webrtc.media_connection import MediaConnection
 from roomkeeper.media.webrtc.packetizer import Packetizer
-from roomkeeper.media.webrtc.stream_receiver import NEGOTIATION_ERRORS
 
 log = structlog.get_logger(__name__)
 
@@ -59,44 +50,37 @@ class StreamSender:
         self._label = label
         self._ice_servers = ice_servers
         self._on_lost = on_lost
-        self._connection: RTCPeerConnection | None = None
+        self._connection: MediaConnection | None = None
         self._senders: dict[MediaKind, ForwardingSender] = {}
         self._pumps: list[asyncio.Task[None]] = []
         self._over = False
-        self._closing: asyncio.Task[None] | None = None
 
     async def offer(self) -> str:
         """Make the offer, with every candidate in it. Raises `MediaError`."""
         if self._connection is not None or self._over:
             raise MediaError("a sender offers once", where=self._where)
-        connection = self._connection = new_peer_connection(self._ice_servers)
-        connection.on("connectionstatechange", self._connection_changed)
+        connection = self._connection = MediaConnection(
+            self._where, addresses=self._addresses, ice_servers=self._ice_servers, on_connected=self._begin, on_lost=self._lost
+        )
         if self._source.audio_codec:
             self._add("audio", self._source.audio_codec, AUDIO_CODECS)
         if self._source.video_codec:
             self._add("video", self._source.video_codec, VIDEO_CODECS)
         if not self._senders:
             raise MediaError("the source has neither audio nor video", where=self._where)
-        with gather_on(self._addresses):
-            await connection.setLocalDescription(await connection.createOffer())
-        refuse_oversized_datagrams(connection)
-        enlarge_socket_buffers(connection)
-        return local_sdp(connection, where=self._where)
+        return await connection.offer()
 
     async def accept(self, answer_sdp: str) -> None:
         """Take the receiver's answer. Raises `MediaError` when it does not fit."""
         if self._connection is None:
             raise MediaError("there is no offer yet", where=self._where, remedy="make an offer first")
-        try:
-            await self._connection.setRemoteDescription(RTCSessionDescription(sdp=answer_sdp, type="answer"))
-        except NEGOTIATION_ERRORS as error:
-            raise MediaError(f"the answer cannot be used: {error}", where=self._where) from error
+        await self._connection.accept(answer_sdp)
 
     async def wait_connected(self, timeout_s: float) -> None:
         """Wait until media can flow; frames are asked of the source from then on. Raises `MediaError`."""
         if self._connection is None:
             raise MediaError("there is no connection yet", where=self._where, remedy="make an offer first")
-        await wait_connected(self._connection, timeout_s, where=self._where)
+        await self._connection.wait_connected(timeout_s)
 
     async def wait_ended(self) -> None:
         """Wait until the source has given its last frame of every track, or the connection has ended."""
@@ -110,11 +94,8 @@ class StreamSender:
             pump.cancel()
         if self._pumps:
             await asyncio.wait(self._pumps)
-        if self._connection is None:
-            return
-        if self._closing is None:
-            self._closing = asyncio.create_task(close_connection(self._connection), name=f"close {self._where}")
-        await asyncio.shield(self._closing)
+        if self._connection is not None:
+            await self._connection.close()
 
     @property
     def _where(self) -> str:
@@ -124,29 +105,26 @@ class StreamSender:
         assert self._connection is not None
         if codec not in known:
             raise MediaError(f"codec {codec!r} cannot be published", where=self._where, remedy=f"use one of {', '.join(known)}")
-        transceiver = self._connection.addTransceiver(kind, "sendonly")
+        transceiver = self._connection.peer.addTransceiver(kind, "sendonly")
         _prefer(transceiver, codec)
         request = self._source.request_keyframe if kind == "video" else None
         sender = self._senders[kind] = ForwardingSender(kind, codec=codec, on_keyframe_request=request)
         replace_sender(transceiver, sender)
 
-    def _connection_changed(self) -> None:
-        assert self._connection is not None
-        state = self._connection.connectionState
-        if state == "connected" and not self._pumps and not self._over:
+    def _begin(self) -> None:
+        if not self._pumps and not self._over:
             self._pumps = [
                 asyncio.create_task(self._pump(kind, sender), name=f"{self._where} {kind}") for kind, sender in self._senders.items()
             ]
-        elif state in ("failed", "closed") and not self._over:
-            self._over = True
-            for pump in self._pumps:
-                pump.cancel()
-            log.info("published_stream_connection_lost", stream=self._label, state=state)
-            if self._on_lost is not None:
-                try:
-                    self._on_lost(f"the media connection is {state}")
-                except Exception as error:  # noqa: BLE001 - aiortc is in the middle of its own work here
-                    log.error("on_lost_failed", stream=self._label, error=describe_failure(error))
+
+    def _lost(self, reason: str) -> None:
+        if self._over:
+            return
+        self._over = True
+        for pump in self._pumps:
+            pump.cancel()
+        if self._on_lost is not None:
+            self._on_lost(reason)
 
     async def _pump(self, kind: MediaKind, sender: ForwardingSender) -> None:
         """Send the track's frames until the source ends."""

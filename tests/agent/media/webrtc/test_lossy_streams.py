@@ -40,7 +40,7 @@ class ImpairedProtocol(asyncio.DatagramProtocol):
 
 def impair(receiver: StreamReceiver, impairment: Impairment) -> None:
     """Put the impairment in front of everything that the receiver's sockets hear."""
-    connection = receiver._connection.getTransceivers()[0].receiver.transport.transport._connection  # type: ignore[union-attr]
+    connection = receiver._connection.peer.getTransceivers()[0].receiver.transport.transport._connection  # type: ignore[union-attr]
     for protocol in connection._protocols:
         protocol.transport.set_protocol(ImpairedProtocol(protocol, impairment))
 

@@ -110,7 +110,7 @@ async def test_loss_of_the_connection_is_told_once() -> None:
             await told.wait()
         with pytest.raises(MediaError, match="the connection is closed"):
             await receiver.wait_connected(5)
-    assert reasons == ["the sender closed the media connection"]
+    assert reasons == ["the other side closed the media connection"]
 
 
 async def test_closing_is_no_loss() -> None:
