@@ -9,6 +9,7 @@ from roomkeeper.rooms.events import (
     MessageReceived,
     OnlineUserCount,
     RoomEvent,
+    RoomWarning,
     StreamInfo,
     StreamsAdded,
     StreamsRemoved,
@@ -38,6 +39,7 @@ def events_of_login(reply: LoginReply) -> list[RoomEvent]:
     events: list[RoomEvent] = [UsersJoined(room_id=reply.room_id, at=at, users=_users(reply.users))]
     if reply.streams:
         events.append(StreamsAdded(room_id=reply.room_id, at=at, streams=_streams(reply.streams)))
+        events += _warnings(reply.room_id, reply.streams, at)
     if reply.extra_info is not None:
         events.append(_extra_info(reply.room_id, reply.extra_info, at))
     return events
@@ -57,6 +59,7 @@ def events_of(event: Event) -> list[RoomEvent]:
             events.append(StreamsRemoved(room_id=event.room_id, at=at, streams=_streams(event.removed)))
         if event.added:
             events.append(StreamsAdded(room_id=event.room_id, at=at, streams=_streams(event.added)))
+            events += _warnings(event.room_id, event.added, at)
     elif isinstance(event, MessageEvent):
         events.append(_message(event, at))
     elif isinstance(event, ExtraInfoEvent):
@@ -99,3 +102,12 @@ def _users(users: Sequence[WireUser]) -> tuple[User, ...]:
 
 def _streams(streams: Sequence[WireStream]) -> tuple[StreamInfo, ...]:
     return tuple(StreamInfo(stream.stream_id, _user(stream.user), stream.extra_info) for stream in streams)
+
+
+def _warnings(room_id: str, streams: Sequence[WireStream], at: float) -> list[RoomEvent]:
+    """What the server did not take of a stream nobody can record."""
+    return [
+        RoomWarning(room_id=room_id, at=at, text=f"a track of stream {stream.stream_id} is not recorded: {reason}")
+        for stream in streams
+        for reason in stream.refused
+    ]

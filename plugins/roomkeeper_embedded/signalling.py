@@ -33,12 +33,13 @@ class WireUser(_Wire):
 
 
 class WireStream(_Wire):
-    """A published stream. `kinds` are those of its m-lines that carry media."""
+    """A published stream. `kinds` are those of its m-lines that carry media; `refused` says why another does not."""
 
     stream_id: str
     user: WireUser
     kinds: list[Literal["audio", "video"]] = []
     extra_info: str = ""
+    refused: list[str] = []
 
 
 class WireExtraInfo(_Wire):
@@ -254,10 +255,11 @@ class RoomsReply(Reply):
 
 
 class SdpReply(Reply):
-    """An answer (`publish`) or an offer (`play`). `room_id` is the room of the stream."""
+    """An answer (`publish`) or an offer (`play`). `room_id` is the room of the stream, `refused` why part of `publish` was rejected."""
 
     sdp: str = ""
     room_id: str = ""
+    refused: list[str] = []
 
 
 class MessageReply(Reply):

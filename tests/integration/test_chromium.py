@@ -149,3 +149,31 @@ async def test_a_browsers_camera_and_microphone_are_recorded_in_sync(room_server
     assert len(marks.flash_times) >= RECORD_S - 3
     assert len(marks.av_offsets_ms()) >= len(marks.flash_times) - 1
     assert abs(marks.av_offset_ms() or 0.0) < MARKS_WITHIN_MS
+
+
+@pytest.mark.skipif(CHROMIUM is None and not os.environ.get("CI"), reason="Chromium is not installed (Debian: apt-get install chromium)")
+async def test_a_browser_whose_picture_is_rejected_is_heard(room_server: RoomServer, tmp_path: Path) -> None:
+    """It says H265, as Safari may: here AV1 goes by that name, for a Chromium that has no H265."""
+    assert CHROMIUM is not None, "continuous integration installs Chromium"
+    token = make_token(room_server.settings.app_id, "browser", SECRET, RoomPrivileges(room_id="r"), now=time.time(), lifetime_s=600)
+    setup = {
+        "url": room_server.url,
+        "room": "r",
+        "user": "browser",
+        "token": token,
+        "codecs": {"camera": "AV1", "marks": "AV1"},
+        "disguise": ["AV1/90000", "H265/90000"],
+    }
+    async with running_agent(agent_configuration(room_server.url, tmp_path / "data", ["r"])) as agent, served_page() as page:
+        await until(lambda: agent.sessions and agent.sessions[0].connected)
+        folder = agent.sessions[0].info.folder
+        async with running_chromium(f"{page.url}#{quote(json.dumps(setup))}", tmp_path / "profile"):
+            await until(lambda: page.heard("publishing"), within_s=60)
+            await until(lambda: len(agent.sessions[0].streams) == 2)
+            await asyncio.sleep(3.0)  # this much is to be recorded
+    camera = recorded(folder, "camera")
+    assert camera.errors == []
+    assert camera.audio_frames > 100
+    assert camera.video_frames == 0
+    manifest = json.loads((folder / "manifest.json").read_bytes())
+    assert any(text.startswith("a track of stream camera is not recorded: H265") for text in manifest["quality"]["warnings"])

@@ -41,7 +41,7 @@ class MediaHandlers:
                 self._registry.end_stream(publication, "not negotiated")
         if self._registry.streams.get(request.stream_id) is not publication:
             raise refusal(RoomCode.NOT_LOGGED_IN, "no longer in the room")
-        return SdpReply(id=request.id, sdp=answer, room_id=member.room.room_id)
+        return SdpReply(id=request.id, sdp=answer, room_id=member.room.room_id, refused=publication.refused)
 
     async def unpublish(self, connection: Connection, request: Unpublish) -> Reply:
         """End one of the connection's own streams."""

@@ -18,9 +18,10 @@ from roomkeeper.errors import MediaError
 from roomkeeper.media.webrtc.connection import close_connection, new_peer_connection, wait_connected
 from roomkeeper.media.webrtc.forwarding_sender import ForwardingSender, replace_sender
 from roomkeeper.media.webrtc.media_connection import set_local_description
+from roomkeeper.media.webrtc.offers import rejecting
 from roomkeeper.media.webrtc.packet_receiver import replace_receiver
 from roomkeeper_embedded.config import ServerSettings
-from roomkeeper_embedded.server.codecs import offered_tracks
+from roomkeeper_embedded.server.codecs import read_offer
 from roomkeeper_embedded.server.upstream import UpstreamTrack
 from roomkeeper_embedded.signalling import MAX_SDP_CHARS, WireStream
 
@@ -112,6 +113,8 @@ class Publication(_MediaConnection):
         self.live = False
         self.kinds: list[Literal["audio", "video"]] = []
         self.tracks: list[UpstreamTrack] = []
+        self.refused: list[str] = []
+        """Why an m-line of the offer was refused."""
         self._extra_info = extra_info
         self._on_live = on_live
         self._on_gone = on_gone
@@ -119,9 +122,10 @@ class Publication(_MediaConnection):
         self._subscriptions: set[Subscription] = set()
 
     async def negotiate(self, offer_sdp: str) -> str:
-        """Take the publisher's offer and return the answer. Raises `MediaError`."""
+        """Take what can be forwarded of the publisher's offer and return the answer; see `refused` for the rest. Raises `MediaError`."""
         try:
-            for offered in offered_tracks(offer_sdp):
+            offer = read_offer(offer_sdp)
+            for offered in offer.tracks:
                 transceiver = self._peer.addTransceiver(offered.kind, direction="recvonly")
                 transceiver.setCodecPreferences(offered.codecs)
                 track = UpstreamTrack(offered.kind, offered.codecs)
@@ -129,20 +133,25 @@ class Publication(_MediaConnection):
                 replace_receiver(transceiver, track.receiver)
                 self.tracks.append(track)
             async with asyncio.timeout(self._sfu.timeout_s):
-                await self._peer.setRemoteDescription(RTCSessionDescription(sdp=offer_sdp, type="offer"))
-                answer = await self._describe("answer")
+                await self._peer.setRemoteDescription(RTCSessionDescription(sdp=offer.sdp, type="offer"))
+                answer = rejecting(await self._describe("answer"), offer_sdp, offer.refused)
         except MediaError:
             raise
         except Exception as error:  # aiortc fails in many ways on what strangers offer
             raise MediaError(f"the offer cannot be answered: {error}") from error
         self.kinds = [track.kind for track in self.tracks]
+        self.refused = list(offer.refused.values())
+        if self.refused:
+            log.warning("part of a published stream refused", stream=self.stream_id, user=self.owner.user.user_id, reasons=self.refused)
         if not self._closed:
             self._watch(self._connected, lambda reason: self._on_gone(self, reason))
         return answer
 
     def described(self) -> WireStream:
         """The stream as the room is told of it."""
-        return WireStream(stream_id=self.stream_id, user=self.owner.user, kinds=self.kinds, extra_info=self._extra_info)
+        return WireStream(
+            stream_id=self.stream_id, user=self.owner.user, kinds=self.kinds, extra_info=self._extra_info, refused=self.refused
+        )
 
     def set_muted(self, muted: bool) -> None:
         """Hold the stream's packets back, or forward them again."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from roomkeeper.errors import MediaError
-from roomkeeper_embedded.server.codecs import offered_tracks
+from roomkeeper.media.webrtc.offers import rejecting
+from roomkeeper_embedded.server.codecs import read_offer
 
 HEAD = "v=0\r\no=- 46117317 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=group:BUNDLE 0 1\r\na=extmap-allow-mixed\r\na=msid-semantic: WMS\r\n"
 TRANSPORT = (
@@ -32,7 +33,7 @@ def video(payload_types: str, codecs: str, direction: str = "sendonly") -> str:
 
 def names(sdp: str) -> list[list[str]]:
     """The codec names taken, by m-line, each once."""
-    return [list(dict.fromkeys(codec.name for codec in track.codecs)) for track in offered_tracks(sdp)]
+    return [list(dict.fromkeys(codec.name for codec in track.codecs)) for track in read_offer(sdp).tracks]
 
 
 @pytest.mark.parametrize(
@@ -55,7 +56,8 @@ def test_first_codec_that_can_be_forwarded(payload_types: str, codecs: str, take
 @pytest.mark.parametrize(
     ("sdp", "about"),
     [
-        (HEAD + AUDIO + video("98", H265), "none of the offered video codecs"),
+        (HEAD + video("98", H265), "H265 is not recorded"),
+        (HEAD + AUDIO + video("98", H265) + video("96 97", VP8), "one video m-line"),
         (HEAD + AUDIO + video("96 97", VP8, "recvonly"), "send audio or video"),
         (HEAD + video("96 97", VP8) + video("96 97", VP8), "one video m-line"),
         (HEAD, "no media"),
@@ -63,4 +65,19 @@ def test_first_codec_that_can_be_forwarded(payload_types: str, codecs: str, take
 )
 def test_offers_that_cannot_be_taken(sdp: str, about: str) -> None:
     with pytest.raises(MediaError, match=about):
-        offered_tracks(sdp)
+        read_offer(sdp)
+
+
+@pytest.mark.parametrize("codecs", [H265, "a=rtpmap:98 AV9/90000\r\n"])
+def test_a_picture_that_cannot_be_forwarded_costs_nobody_the_sound(codecs: str) -> None:
+    sdp = HEAD + AUDIO + video("98", codecs)
+    offer = read_offer(sdp)
+    assert [track.kind for track in offer.tracks] == ["audio"]
+    assert list(offer.refused) == ["1"]
+    answer = HEAD + AUDIO.replace("sendonly", "recvonly") + video("96", VP8, "inactive")
+    rejected = rejecting(answer, sdp, offer.refused)
+    assert "a=group:BUNDLE 0\r\n" in rejected
+    assert rejected.endswith("m=video 0 UDP/TLS/RTP/SAVPF 98\r\nc=IN IP4 0.0.0.0\r\na=mid:1\r\na=inactive\r\n")
+    assert rejected.count("m=") == 2
+    assert AUDIO.replace("sendonly", "recvonly") in rejected
+    assert rejecting(answer, sdp, {}) == answer

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
+import re
 from collections.abc import AsyncIterator
 
 import pytest
@@ -13,8 +14,9 @@ from plugins.roomkeeper_embedded.world import DEADLINE_S, CollectingSink, World,
 from roomkeeper.demo.source import GeneratedSource
 from roomkeeper.errors import MediaError, RoomError
 from roomkeeper.media.frames import EncodedFrame, MediaKind
+from roomkeeper.media.webrtc.stream_sender import StreamSender
 from roomkeeper.rooms.codes import RoomCode
-from roomkeeper.rooms.events import StreamsAdded, StreamsRemoved, UsersLeft
+from roomkeeper.rooms.events import RoomWarning, StreamsAdded, StreamsRemoved, UsersLeft
 
 
 def normal(data: bytes) -> bytes:
@@ -103,6 +105,35 @@ async def test_every_frame_arrives_as_it_was_sent(world: World, codec: str) -> N
         pairs = [*zip(got, sent[-len(got) :], strict=True), *zip(got_audio, sent_audio[start : start + len(data)], strict=True)]
         offsets = [there.wall_time - here.wall_time for there, here in pairs]
         assert max(offsets) - min(offsets) < 0.005
+
+
+async def test_sound_is_taken_where_the_picture_cannot_be(world: World) -> None:
+    """A browser that publishes H265 alone: its picture is rejected (port 0), its sound is played, and everybody is told why."""
+    agent, raw = await world.enter("agent", "class"), await world.raw_hello("ann")
+    await raw.request("login_room", room_id="class", token=a_token("ann", "class"))
+    async with source_of(None) as source:
+        sender = StreamSender(source, addresses=["127.0.0.1"])
+        try:
+            head, audio = re.split(r"(?m)^(?=m=)", await sender.offer())
+            picture = re.sub(r"a=(rtpmap|fmtp|rtcp-fb|ssrc|extmap).*\r\n", "", audio).replace("a=mid:0", "a=mid:1")
+            picture = re.sub(r"^m=audio (\d+) (\S+) .*\r\n", r"m=video \1 \2 98\r\n", picture) + "a=rtpmap:98 H265/90000\r\n"
+            offer = head.replace("BUNDLE 0", "BUNDLE 0 1") + audio + picture
+            reply = await raw.request("publish", room_id="class", stream_id="s", sdp=offer)
+            assert "H265 is not recorded" in reply["refused"][0]
+            answer, rejected = reply["sdp"].split("m=video ")
+            assert rejected.startswith("0 UDP/TLS/RTP/SAVPF 98\r\n")
+            await sender.accept(answer)  # aiortc offered no picture: it is to see no answer to one
+            sink = CollectingSink()
+            assert (await agent.until(StreamsAdded)).streams[0].stream_id == "s"
+            warning = await agent.until(RoomWarning)
+            assert warning.text.startswith("a track of stream s is not recorded: H265")
+            await agent.room.start_playing_stream("s", sink)
+            await sink.until(lambda seen: len(seen.of("audio")) > 20)
+            assert not sink.of("video")
+            late = await world.enter("late", "class")
+            assert (await late.until(RoomWarning)).text == warning.text
+        finally:
+            await sender.close()
 
 
 async def test_stream_begins_and_ends_for_those_in_the_room(world: World) -> None:
@@ -250,8 +281,6 @@ async def test_server_gives_up_on_a_publisher_that_never_connects() -> None:
         raw = await world.raw_hello("ann")
         await raw.request("login_room", room_id="r1", token=a_token("ann", "r1"))
         async with source_of("VP8") as source:
-            from roomkeeper.media.webrtc.stream_sender import StreamSender
-
             sender = StreamSender(source, addresses=["127.0.0.1"])
             reply = await raw.request("publish", room_id="r1", stream_id="s", sdp=await sender.offer())
             assert "error" not in reply
