@@ -8,17 +8,19 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import structlog
+from aiortc import RTCIceServer
 
 from roomkeeper.errors import MediaError, RoomConnectionError, RoomError
 from roomkeeper.rooms.background import BackgroundWork
 from roomkeeper.rooms.codes import RoomCode
 from roomkeeper.rooms.events import RoomState
 from roomkeeper.rooms.protocols import Account
+from roomkeeper_janus.certificates import ice_servers_of
 from roomkeeper_janus.config import AccountSettings
 from roomkeeper_janus.entry import RoomAddress
 from roomkeeper_janus.refusals import WRONG_ELEMENT, Part
 from roomkeeper_janus.room import JanusRoom
-from roomkeeper_janus.room_media import RoomMedia, ice_servers_of
+from roomkeeper_janus.room_media import RoomMedia
 from roomkeeper_janus.session import JanusHandle, JanusSession
 from roomkeeper_janus.text_connection import TextConnection
 
@@ -34,10 +36,10 @@ SETTLE_AFTER_CLAIM_S = 2.0
 class JanusClient:
     """One connection for one account. Make it with `JanusClient.connect`; see `roomkeeper.rooms.protocols.RoomClient`."""
 
-    def __init__(self, account: Account, settings: AccountSettings) -> None:
+    def __init__(self, account: Account, settings: AccountSettings, ice_servers: list[RTCIceServer]) -> None:
         self._account = account
         self._settings = settings
-        self._ice_servers = ice_servers_of(settings)
+        self._ice_servers = ice_servers
         self._session = JanusSession(settings, self._resumed, self._ended)
         self._rooms: dict[str, JanusRoom] = {}
         self._entering: set[str] = set()
@@ -51,8 +53,8 @@ class JanusClient:
 
     @classmethod
     async def connect(cls, account: Account, settings: AccountSettings) -> JanusClient:
-        """Connect. Raises `RoomConnectionError`, or `RoomError` when the server refuses."""
-        client = cls(account, settings)
+        """Connect. Raises `RoomConnectionError`, `RoomError` when the server refuses, `ConfigurationError` for certificates."""
+        client = cls(account, settings, await ice_servers_of(settings))
         opened = False
         try:
             await client._session.open()

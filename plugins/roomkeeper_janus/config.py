@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
-from pydantic import AnyUrl, Field, SecretStr, UrlConstraints, model_validator
+from pydantic import AnyUrl, Field, SecretStr, UrlConstraints, field_validator, model_validator
 
 from roomkeeper.settings import Duration, Settings
+
+_ICE_ADDRESS: Final = re.compile(r"(?P<scheme>stun|turns?):[^?:/\s]+(:\d{1,5})?(\?transport=(?P<transport>udp|tcp))?")
+"""RFC 7064 and RFC 7065, as far as aiortc reads them."""
 
 GatewayUrl = Annotated[AnyUrl, UrlConstraints(allowed_schemes=["ws", "wss", "http", "https"], host_required=True)]
 
@@ -31,11 +35,31 @@ class RoomAccess(Settings):
 
 
 class IceServer(Settings):
-    """A STUN or TURN server, for instance `turn:turn.example.org:3478?transport=udp`."""
+    """A STUN or TURN server, for instance `turn:turn.example.org:3478?transport=udp` or `turns:turn.example.org:5349` (TLS)."""
 
     urls: str
     username: str | None = None
     credential: SecretStr | None = None
+
+    @field_validator("urls")
+    @classmethod
+    def _can_be_used(cls, urls: str) -> str:
+        """What aiortc cannot use it leaves out without a word: nobody would learn why media finds no way."""
+        address = _ICE_ADDRESS.fullmatch(urls)
+        if address is None:
+            raise ValueError(
+                "name one server, by name or IPv4 address: `stun:HOST:PORT`, `turn:HOST:PORT?transport=udp` (or tcp), `turns:HOST:PORT`"
+            )
+        if address["scheme"] == "turns" and address["transport"] == "udp":
+            raise ValueError("TURN over DTLS is not supported: say `turns:HOST:PORT` for TLS over TCP, or `turn:HOST:PORT?transport=udp`")
+        if address["scheme"] == "stun" and address["transport"]:
+            raise ValueError("a STUN server takes no `transport`")
+        return urls
+
+    @property
+    def is_relay(self) -> bool:
+        """Whether it is a TURN server."""
+        return self.urls.startswith("turn")
 
 
 class RtpForwardSettings(Settings):
@@ -61,7 +85,7 @@ class AccountSettings(Settings):
     token_auth_secret: SecretStr | None = None
     """`token_auth_secret` of `janus.jcfg`: the agent signs its tokens itself, and makes new ones before they expire."""
     tls_ca_file: Path | None = None
-    """A certificate to trust beside the system's, for a server with its own authority."""
+    """Certificates to trust beside the system's, for a Janus or a TURN server (`turns:`) with its own authority."""
     room: RoomAccess = RoomAccess()
     """What every room asks for that `rooms` does not name."""
     rooms: dict[str, RoomAccess] = Field(default_factory=dict)
@@ -95,9 +119,12 @@ class AccountSettings(Settings):
     """Events of one room that may wait for the consumer; one more ends the presence as disconnected."""
 
     @model_validator(mode="after")
-    def _a_relay_needs_a_server(self) -> Self:
-        if self.relay_only and not any(server.urls.startswith("turn") for server in self.ice_servers):
+    def _servers_fit(self) -> Self:
+        relays = sum(server.is_relay for server in self.ice_servers)
+        if self.relay_only and not relays:
             raise ValueError("`relay_only` needs a TURN server in `ice_servers`")
+        if max(relays, len(self.ice_servers) - relays) > 1:
+            raise ValueError("`ice_servers` takes one STUN and one TURN server: of several, only the first would be used")
         return self
 
     @property

@@ -329,8 +329,3 @@ def _not_taken(stream_id: str, codecs: str) -> MediaError:
         remedy="publish a codec that the room allows (`audiocodec`, `videocodec`)",
         user_fault=True,
     )
-
-
-def ice_servers_of(settings: AccountSettings) -> list[RTCIceServer]:
-    """The configured STUN and TURN servers, as aiortc wants them."""
-    return [RTCIceServer(urls=one.urls, username=one.username, credential=revealed(one.credential)) for one in settings.ice_servers]

@@ -16,7 +16,8 @@ import structlog
 from aiohttp import WSMsgType
 from pydantic_core import from_json
 
-from roomkeeper.errors import ConfigurationError, RoomConnectionError
+from roomkeeper.errors import RoomConnectionError
+from roomkeeper_janus.certificates import trusting
 from roomkeeper_janus.config import AccountSettings
 from roomkeeper_janus.credentials import Credentials
 
@@ -56,10 +57,7 @@ async def open_transport(settings: AccountSettings) -> Transport:
     kind = WebSocketTransport if url.startswith("ws") else LongPollTransport
     tls: ssl.SSLContext | bool = True
     if settings.tls_ca_file is not None:
-        try:
-            tls = await asyncio.to_thread(ssl.create_default_context, cafile=str(settings.tls_ca_file))
-        except (OSError, ssl.SSLError) as error:
-            raise ConfigurationError(f"the certificate cannot be used: {error}", where=str(settings.tls_ca_file)) from error
+        tls = await trusting(settings.tls_ca_file)
     session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=None))
     opened: Transport | None = None
     try:

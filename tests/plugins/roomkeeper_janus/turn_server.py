@@ -15,14 +15,14 @@ import pytest
 from roomkeeper.testing.children import dying_with_parent
 from roomkeeper.testing.janus import ADDRESS
 
-PORT = 3478
+PORT, TLS_PORT = 3478, 5349
 USER, PASSWORD = "agent", "relay me"
 READY_WITHIN_S = 15.0
 
 
 @asynccontextmanager
-async def running_turn_server(folder: Path) -> AsyncIterator[Path]:
-    """Start it, and give its log; without coturn the test is skipped, in CI it fails."""
+async def running_turn_server(folder: Path, *, certificate: tuple[Path, Path] | None = None) -> AsyncIterator[Path]:
+    """Start it, over TLS too given a certificate and its key; give its log. Without coturn the test is skipped, in CI it fails."""
     if shutil.which("turnserver") is None:
         reason = "not installed: turnserver (Debian package coturn)"
         if os.environ.get("CI"):
@@ -30,8 +30,13 @@ async def running_turn_server(folder: Path) -> AsyncIterator[Path]:
         pytest.skip(reason)
     folder.mkdir()
     log = folder / "turn.log"
+    tls = (
+        ("--no-tls",)
+        if certificate is None
+        else (f"--tls-listening-port={TLS_PORT}", f"--cert={certificate[0]}", f"--pkey={certificate[1]}")
+    )
     arguments = [
-        *("turnserver", "-n", "--no-cli", "--no-tls", "--no-dtls", "--simple-log", "--verbose", "--lt-cred-mech", "--realm=roomkeeper"),
+        *("turnserver", "-n", "--no-cli", *tls, "--no-dtls", "--simple-log", "--verbose", "--lt-cred-mech", "--realm=roomkeeper"),
         *(f"--listening-ip={ADDRESS}", f"--relay-ip={ADDRESS}", f"--listening-port={PORT}", "--min-port=45000", "--max-port=46000"),
         *(f"--user={USER}:{PASSWORD}", f"--userdb={folder / 'users'}", f"--pidfile={folder / 'pid'}", f"--log-file={log}"),
     ]
@@ -41,7 +46,7 @@ async def running_turn_server(folder: Path) -> AsyncIterator[Path]:
         async with asyncio.timeout(READY_WITHIN_S):
             while True:
                 try:
-                    _, writer = await asyncio.open_connection(ADDRESS, PORT)
+                    _, writer = await asyncio.open_connection(ADDRESS, PORT if certificate is None else TLS_PORT)
                 except OSError:
                     assert process.returncode is None, log
                     await asyncio.sleep(0.05)
