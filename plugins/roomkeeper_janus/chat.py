@@ -52,7 +52,7 @@ class RoomChat:
             "username": self.name,
             "display": self._account.user_name or None,
             "pin": revealed(self._access.pin),
-            "token": token or revealed(self._access.token),
+            "token": token,
             "history": False,
         }
         body = {key: value for key, value in body.items() if value is not None}

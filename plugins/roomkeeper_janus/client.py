@@ -79,7 +79,7 @@ class JanusClient:
             room = await self._make_room(room_id)
             await room.enter(token)
             self._rooms[room_id] = room
-            await self._enter_chat(room, token)
+            await self._enter_chat(room)
             if not self.connected or room.ended:
                 raise RoomConnectionError("put out again right after login", where=f"room {room_id!r}", remedy="log in again")
             room.begin()
@@ -113,7 +113,10 @@ class JanusClient:
                 await self._leave(room)
 
     async def renew_token(self, room_id: str, token: str | None = None) -> None:
-        """Janus asks for a token at the door alone."""
+        """Janus asks for a room's token at each door: from now on this one is shown."""
+        room = self._rooms.get(room_id)
+        if room is not None and token is not None:
+            room.token = token
 
     async def close(self) -> None:
         """Leave every room and end the session."""
@@ -194,12 +197,12 @@ class JanusClient:
 
     # -- words ------------------------------------------------------------------------------------------------------------
 
-    async def _enter_chat(self, room: JanusRoom, token: str | None) -> None:
+    async def _enter_chat(self, room: JanusRoom) -> None:
         """What is wrong with the chat costs nobody a recording."""
         if not self._settings.text_room:
             return
         try:
-            await room.enter_chat(await self._text_connection(), token)
+            await room.enter_chat(await self._text_connection())
         except (RoomError, MediaError) as error:
             if not self.connected:
                 raise
@@ -235,7 +238,7 @@ class JanusClient:
         if lost is not None:
             await lost.close()
         for room in [room for room in self._rooms.values() if not room.ended]:
-            await self._enter_chat(room, None)
+            await self._enter_chat(room)
 
     # -- the session's turns ----------------------------------------------------------------------------------------------
 

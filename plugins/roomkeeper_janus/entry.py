@@ -31,7 +31,7 @@ class RoomAddress:
 async def join_video_room(
     handle: JanusHandle, address: RoomAddress, account: Account, access: RoomAccess, token: str | None
 ) -> dict[str, Any]:
-    """Join as a participant who does not publish; return what Janus says of the room. Raises `RoomError`."""
+    """Join as a participant who does not publish, with one of the room's tokens; return what Janus says of it. Raises `RoomError`."""
     body = {
         "request": "join",
         "ptype": "publisher",
@@ -39,7 +39,7 @@ async def join_video_room(
         "id": None if address.numeric else account.user_id,
         "display": account.user_name or (account.user_id if address.numeric else None),
         "pin": revealed(access.pin),
-        "token": token or revealed(access.token),
+        "token": token,
     }
     try:
         return (await handle.message(body)).data

@@ -159,17 +159,27 @@ class JanusRoom:
 
     # -- coming and going, for the client ---------------------------------------------------------------------------------
 
+    @property
+    def token(self) -> str | None:
+        """One of the room's tokens, shown wherever the agent joins it: to be there, to play, to publish, to speak."""
+        return self._media.token
+
+    @token.setter
+    def token(self, token: str | None) -> None:
+        self._media.token = token
+
     async def enter(self, token: str | None) -> None:
-        """Join the VideoRoom. Events wait until `begin`. Raises `RoomError`."""
+        """Join the VideoRoom; by default with the token of the settings. Events wait until `begin`. Raises `RoomError`."""
+        self.token = token or revealed(self._access.token)
         handle = self._handle = await self._session.attach(Part.VIDEOROOM)
-        joined = await join_video_room(handle, self._address, self._account, self._access, token)
+        joined = await join_video_room(handle, self._address, self._account, self._access, self.token)
         self._take_own_id(joined)
         self._order.video = handle
         self._take_joined(joined)
 
-    async def enter_chat(self, text: TextConnection, token: str | None) -> None:
+    async def enter_chat(self, text: TextConnection) -> None:
         """Join the TextRoom. Raises `RoomError`."""
-        await self._chat.enter(text, token, self._take_chat_joined)
+        await self._chat.enter(text, self.token, self._take_chat_joined)
         self._order.text = self._chat.handle
 
     def chat_unavailable(self, why: str) -> None:
@@ -204,7 +214,7 @@ class JanusRoom:
         if self._queue.ended:
             return
         handle = self._handle = self._order.video = await self._session.attach(Part.VIDEOROOM)
-        joined = {} if self._queue.ended else await join_video_room(handle, self._address, self._account, self._access, None)
+        joined = {} if self._queue.ended else await join_video_room(handle, self._address, self._account, self._access, self.token)
         if self._queue.ended:  # left meanwhile, by the old handle: nobody else would give up the new one
             await handle.leave_room()
             await handle.detach()

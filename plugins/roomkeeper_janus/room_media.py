@@ -1,7 +1,8 @@
 """The streams that the agent plays and publishes in one room.
 
 What is published has a handle and a peer connection for each stream. What is played shares one subscription of the room (decision 21), or
-has one for each stream (`subscriber = "stream"`), or comes as plain RTP (`ingest = "rtp_forward"`).
+has one for each stream (`subscriber = "stream"`), or comes as plain RTP (`ingest = "rtp_forward"`). When a description of the shared one
+cannot be used as a whole, each stream gets one of its own from then on: whose fault it is shows there, and is nobody else's.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from aiortc import RTCIceServer
 from roomkeeper.errors import MediaError, RoomError
 from roomkeeper.media.frames import FrameSink, FrameSource
 from roomkeeper.media.stream_stats import StreamStats
+from roomkeeper.media.webrtc.media_connection import DescriptionRefusedError
 from roomkeeper.media.webrtc.stream_receiver import StreamReceiver
 from roomkeeper.media.webrtc.stream_sender import StreamSender
 from roomkeeper_janus.config import AccountSettings, revealed
@@ -73,6 +75,8 @@ class RoomMedia:
     ) -> None:
         self.private_id: int | None = None
         """What ties a subscription to the agent's own participant, where the room requires that."""
+        self.token: str | None = None
+        """What the room was entered with: whoever subscribes or publishes needs it, too."""
         self._session = session
         self._settings = settings
         self._address = address
@@ -86,6 +90,7 @@ class RoomMedia:
         self._rtp_sockets = RtpSockets()
         self._played: dict[str, _Played] = {}
         self._shared: RoomSubscription | None = None
+        self._together = settings.subscriber == "room"
         self._published: dict[str, _Published] = {}
 
     # -- playing --------------------------------------------------------------------------------------------------------
@@ -96,10 +101,13 @@ class RoomMedia:
             raise RoomError("the stream is being played already", where=f"stream {feed.stream_id!r}", remedy="stop playing it first")
         if self._settings.ingest == "rtp_forward":
             await self._forward(feed, sink)
-        elif self._settings.subscriber == "room":
-            await self._subscription().play(feed, sink)
-        else:
+        elif not self._together:
             await self._subscribe(feed, sink)
+        else:
+            try:
+                await self._subscription().play(feed, sink)
+            except DescriptionRefusedError:  # by this stream's fault, or another's that was to be played with it
+                await self._subscribe(feed, sink)
 
     def can_replace(self, stream_id: str) -> bool:
         """Whether other tracks could be put in place of a stream's while it is played."""
@@ -132,19 +140,29 @@ class RoomMedia:
         if lost is None or lost.over:
             self._shared = RoomSubscription(
                 self._session,
-                self._address.wire_id,
-                self._access,
-                self.private_id,
+                self._entry() | {"private_id": self.private_id},
                 addresses=self._addresses,
                 ice_servers=self._ice_servers,
                 timeout_s=self._timeout_s,
                 on_lost=self._on_lost,
+                on_refused=self._separate,
                 on_warning=self._on_warning,
             )
             if lost is not None:
                 self._spawn(lost.close())
         assert self._shared is not None
         return self._shared
+
+    def _separate(self, reason: str) -> None:
+        """The streams share no connection any more. They are played anew by whoever was told of their loss."""
+        refused, self._shared, self._together = self._shared, None, False
+        self._on_warning(f"each stream is received over a connection of its own from now on, for all together could not be: {reason}")
+        if refused is not None:
+            self._spawn(refused.close())
+
+    def _entry(self) -> dict[str, Any]:
+        """What the room asks of whoever joins it."""
+        return {"room": self._address.wire_id, "pin": revealed(self._access.pin), "token": self.token}
 
     async def _subscribe(self, feed: Feed, sink: FrameSink) -> None:
         stream_id = feed.stream_id
@@ -162,13 +180,11 @@ class RoomMedia:
             handle = played.handle = await self._session.attach(Part.VIDEOROOM)
             offer = await handle.message(
                 {
+                    **self._entry(),
                     "request": "join",
                     "ptype": "subscriber",
-                    "room": self._address.wire_id,
                     "streams": [{"feed": feed.feed_id, "mid": track.mid} for track in feed.tracks],
                     "private_id": self.private_id,
-                    "pin": revealed(self._access.pin),
-                    "token": revealed(self._access.token),
                 }
             )
             answer = await receiver.answer(await handle.with_candidates(offer.sdp))
@@ -214,13 +230,11 @@ class RoomMedia:
         try:
             joined = await handle.message(
                 {
+                    **self._entry(),
                     "request": "join",
                     "ptype": "publisher",
-                    "room": self._address.wire_id,
                     "id": participant_id,
                     "display": display or None,
-                    "pin": revealed(self._access.pin),
-                    "token": revealed(self._access.token),
                 }
             )
             up = asyncio.Event()

@@ -2,13 +2,14 @@
 
 Whatever is asked for while an offer is being answered waits, and goes into the next request together. A stream's own fault (nothing of it
 can be received, its publisher is gone) is its alone; a fault of the connection ends it for all, and whoever plays them makes another one.
+Where it was a description that cannot be used as a whole, one stream's fault would be everybody's again: `on_refused` tells.
 Source: Janus VideoRoom documentation, "Multistream subscribers": `join`, `update`, `switch`, `configure`, `start`.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -18,9 +19,9 @@ from aiortc import RTCIceServer
 from roomkeeper.errors import MediaError, RoomConnectionError, RoomError
 from roomkeeper.media.frames import FrameSink
 from roomkeeper.media.stream_stats import StreamStats
+from roomkeeper.media.webrtc.media_connection import DescriptionRefusedError
 from roomkeeper.media.webrtc.shared_receiver import SharedReceiver
 from roomkeeper.media.webrtc.stream_intake import StreamIntake
-from roomkeeper_janus.config import RoomAccess, revealed
 from roomkeeper_janus.feeds import Feed
 from roomkeeper_janus.refusals import Part
 from roomkeeper_janus.relayed_clock import RelayedClock
@@ -54,31 +55,33 @@ class _Playing:
 class RoomSubscription:
     """One connection. Once `over`, it stays so.
 
+    :param entry: what the room asks of a subscriber who joins: `room`, and `pin`, `token`, `private_id` as far as it wants them.
     :param on_lost: `(stream_id, reason)`, for each stream that was being played when the connection ended by itself.
+    :param on_refused: called with a reason when a description of Janus's cannot be used, after `on_lost`. Streams that were about to be
+        played fail with a `DescriptionRefusedError`; each of them may be at fault.
     :param on_warning: a sentence for the manifest.
     """
 
     def __init__(
         self,
         session: JanusSession,
-        room: str | int,
-        access: RoomAccess,
-        private_id: int | None,
+        entry: Mapping[str, Any],
         *,
         addresses: Sequence[str] | None,
         ice_servers: Sequence[RTCIceServer],
         timeout_s: float,
         on_lost: Callable[[str, str], None],
+        on_refused: Callable[[str], None],
         on_warning: Callable[[str], None],
     ) -> None:
         self.over = False
         self.negotiations = 0
         self._session = session
-        self._room = room
-        self._access = access
-        self._private_id = private_id
+        self._entry = entry
+        self._room = room = entry["room"]
         self._timeout_s = timeout_s
         self._on_lost = on_lost
+        self._on_refused = on_refused
         self._on_warning = on_warning
         self._receiver = SharedReceiver(addresses=addresses, label=f"room {room!r}", ice_servers=ice_servers, on_lost=self._lost)
         self._handle: JanusHandle | None = None
@@ -172,6 +175,9 @@ class RoomSubscription:
                 await asyncio.sleep(SETTLE_S)
                 self._wake.clear()
                 await self._catch_up()
+        except DescriptionRefusedError as error:
+            self._lost(error.what, refused=True)
+            self._on_refused(error.what)
         except (RoomError, MediaError) as error:
             self._lost(str(error))
         except Exception as error:
@@ -228,14 +234,11 @@ class RoomSubscription:
             return Answer({}, "")
         answer = await self._handle.message(
             {
+                **self._entry,
                 "request": "join",
                 "ptype": "subscriber",
-                "room": self._room,
                 "streams": streams,
                 "autoupdate": False,
-                "private_id": self._private_id,
-                "pin": revealed(self._access.pin),
-                "token": revealed(self._access.token),
             }
         )
         self._joined = True
@@ -344,8 +347,9 @@ class RoomSubscription:
             self._offer = str(jsep.get("sdp", ""))
             self._wake.set()
 
-    def _lost(self, reason: str) -> None:
+    def _lost(self, reason: str, *, refused: bool = False) -> None:
         """The connection is of no use any more. What is played is told of; what is about to be played fails, and may be tried again."""
+        kind = DescriptionRefusedError if refused else MediaError
         if self.over:
             return
         self.over = True
@@ -355,4 +359,4 @@ class RoomSubscription:
             if playing.ready.done():
                 self._on_lost(stream_id, reason)
             else:
-                playing.settle(MediaError(f"the connection was lost: {reason}", where=f"stream {stream_id!r}", retryable=True))
+                playing.settle(kind(f"the connection was lost: {reason}", where=f"stream {stream_id!r}", retryable=True))

@@ -90,6 +90,7 @@ class JanusServer:
     :param string_ids: whether both plugins name rooms and people by strings.
     :param rooms: a VideoRoom and a TextRoom of each ID, there from the start and again after a restart.
     :param room_options: further settings of those VideoRooms.
+    :ivar token: shown by `admin` and `create_room`, where tokens are asked for.
     """
 
     def __init__(
@@ -111,6 +112,7 @@ class JanusServer:
     ) -> None:
         self.folder = folder
         self.api_secret = api_secret
+        self.token = ""
         self.string_ids = string_ids
         self.url = "ws://127.0.0.1:8188/"
         self.http_url = "http://127.0.0.1:8088/janus"
@@ -201,8 +203,8 @@ class JanusServer:
         async with aiohttp.ClientSession() as session, session.ws_connect(self.url, protocols=["janus-protocol"]) as socket:
 
             async def ask(**message: Any) -> dict[str, Any]:
-                secret = {"apisecret": self.api_secret} if self.api_secret else {}
-                await socket.send_json({**message, **secret, "transaction": "t"})
+                credentials = {"apisecret": self.api_secret, "token": self.token}
+                await socket.send_json({**message, **{key: text for key, text in credentials.items() if text}, "transaction": "t"})
                 while True:
                     answer: dict[str, Any] = await socket.receive_json()
                     if answer.get("transaction") == "t" and answer["janus"] != "ack":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,13 @@ from plugins.roomkeeper_janus.world import World, more_frames, running, until
 from roomkeeper.errors import MediaError
 from roomkeeper.media.depacketizers.vp8 import Vp8Depacketizer
 from roomkeeper.media.webrtc import offers
+from roomkeeper.media.webrtc.media_connection import DescriptionRefusedError
 from roomkeeper.rooms.events import RoomWarning, StreamsAdded, StreamsRemoved
 from roomkeeper_janus import room_subscription
 from roomkeeper_janus.feeds import Feed, Track
 from roomkeeper_janus.room import JanusRoom
 from roomkeeper_janus.room_subscription import RoomSubscription
-from roomkeeper_janus.session import Answer
+from roomkeeper_janus.session import Answer, JanusHandle
 
 pytestmark = pytest.mark.usefixtures("janus_network")
 
@@ -265,3 +267,110 @@ async def test_who_is_cancelled_while_closing_is_cancelled(tmp_path: Path, monke
         assert closing.cancelled()
         go.set()
         await subscription.close()
+
+
+def with_a_fault(monkeypatch: pytest.MonkeyPatch, publisher: str) -> None:
+    """Have Janus's offers hold a parameter that aiortc cannot read, in every m-line of one publisher."""
+    message = JanusHandle.message
+
+    async def faulty(handle: JanusHandle, body: dict[str, Any], **more: Any) -> Answer:
+        answer = await message(handle, body, **more)
+        if body.get("ptype") != "subscriber" and body["request"] != "update":
+            return answer
+        mids = {str(line["mid"]) for line in answer.data.get("streams", []) if line.get("active") and publisher in str(line.get("feed_id"))}
+        head, *sections = re.split(r"(?m)^(?=m=)", answer.sdp)
+        faulty = [one + "a=fmtp:126 x=1\r\n" if re.search(r"a=mid:(\S+)", one)[1] in mids else one for one in sections]  # type: ignore[index]
+        return Answer(answer.data, head + "".join(faulty))
+
+    monkeypatch.setattr(JanusHandle, "message", faulty)
+
+
+async def test_a_description_that_is_refused_costs_the_stream_at_fault_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Entering a room with three streams of which one cannot be negotiated."""
+    async with running(tmp_path) as world:
+        ben = await world.enter("ben", text_room=False)
+        for name in ("ann", "odd", "cid"):
+            await published(world, ben, name)
+        with_a_fault(monkeypatch, "odd")
+        sinks = {name: Frames() for name in ("ann", "odd", "cid")}
+        plays = [ben.room.start_playing_stream(f"{name}-cam", sink) for name, sink in sinks.items()]
+        outcomes = dict(zip(sinks, await asyncio.gather(*plays, return_exceptions=True), strict=True))
+        assert [name for name, outcome in outcomes.items() if outcome is not None] == ["odd"]
+        refused = outcomes["odd"]
+        assert isinstance(refused, MediaError)
+        assert not refused.retryable
+        assert str(refused).startswith("stream 'odd-cam': the offer cannot be used: ")
+        for name in ("ann", "cid"):
+            await sinks[name].until_both_kinds()
+            await more_frames(sinks[name], "video")
+        assert not sinks["odd"].kept
+        assert "a connection of its own from now on" in (await ben.until(RoomWarning)).text
+
+
+async def test_a_stream_that_is_refused_later_costs_the_others_a_restart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with running(tmp_path) as world:
+        ben = await world.enter("ben", text_room=False)
+        await published(world, ben, "ann")
+        first = Frames()
+        await ben.room.start_playing_stream("ann-cam", first)
+        await first.until_both_kinds()
+        room: Any = ben.room
+        with_a_fault(monkeypatch, "odd")
+        for name, restarts in (("odd", 1), ("odder", 1)):
+            await published(world, ben, name)
+            with pytest.raises(DescriptionRefusedError, match=f"{name}-cam"):
+                await ben.room.start_playing_stream(f"{name}-cam", Frames())
+            removed = [event for event in ben.seen if isinstance(event, StreamsRemoved)]
+            await until(lambda: any(isinstance(event, StreamsRemoved) for event in ben.seen))
+            if name == "odd":
+                again = Frames()
+                await ben.room.start_playing_stream("ann-cam", again)
+                await again.until_both_kinds()
+                count = len(first.kept)
+            else:
+                assert len(removed) == restarts, "the second is nobody's trouble but its own"
+        await more_frames(again, "video")
+        assert len(first.kept) == count
+        assert room._media._shared is None
+        await until(lambda: len(room._session._handles) == 2)  # the room's, and that of the one that is played
+
+
+async def test_tracks_that_janus_does_not_offer_are_told_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with running(tmp_path) as world:
+        ben = await world.enter("ben", text_room=False)
+        await published(world, ben, "ann")
+        message = JanusHandle.message
+
+        async def without_the_picture(handle: JanusHandle, body: dict[str, Any], **more: Any) -> Answer:
+            if body.get("ptype") == "subscriber":
+                body = {**body, "streams": [one for one in body["streams"] if one["mid"] == heard.mid]}
+            return await message(handle, body, **more)
+
+        room: Any = ben.room
+        heard = next(track for track in room._view.feeds["ann-cam"].tracks if track.kind == "audio")
+        monkeypatch.setattr(JanusHandle, "message", without_the_picture)
+        frames = Frames()
+        await ben.room.start_playing_stream("ann-cam", frames)
+        assert (await ben.until(RoomWarning)).text == "1 of the tracks of stream ann-cam not recorded: Janus did not offer them"
+        await more_frames(frames, "audio")
+        assert not any(frame.kind == "video" for frame in frames.kept)
+
+
+async def test_a_stream_that_lost_its_lines_is_played_anew_instead_of_switched(tmp_path: Path) -> None:
+    """Janus gave them to another stream: there is nothing left that could be switched."""
+    async with running(tmp_path) as world:
+        ben = await world.enter("ben", text_room=False)
+        ann = await published(world, ben, "ann")
+        await published(world, ben, "cid")
+        await ben.room.start_playing_stream("ann-cam", Frames())
+        room: Any = ben.room
+        subscription = subscription_of(ben)
+        feed = room._view.feeds["ann-cam"]
+        await ann.room.stop_publishing_stream("ann-cam")
+        await ben.until(StreamsRemoved)
+        frames = Frames()
+        await ben.room.start_playing_stream("cid-cam", frames)
+        assert not subscription._streams["ann-cam"].lines, "Janus uses lines again at once: what this test is about"
+        assert not await subscription.switch(feed)
+        assert not await subscription.switch(Feed("nobody", "nobody", "nobody", feed.tracks)), "nor one that is not played"
+        await more_frames(frames, "video")

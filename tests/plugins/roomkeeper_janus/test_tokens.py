@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -77,3 +78,31 @@ async def test_tokens_of_a_room_and_its_pin(tmp_path: Path) -> None:
         access = {"pin": "1234", "token": "let me in"}
         ann, ben = await world.enter("ann", room=access), await world.enter("ben", room=access)
         await words_and_media(world, ann, ben)
+
+
+@pytest.mark.parametrize("subscriber", ["room", "stream"])
+async def test_a_token_given_at_login_is_shown_at_every_door(tmp_path: Path, subscriber: str) -> None:
+    """Behind a server with tokens of its own: those of the room are for the room alone."""
+    async with running(tmp_path, rooms=[], token_auth=True) as world:
+        await world.server.add_token("for the server")
+        world.server.token = "for the server"
+        await world.server.create_room("r", allowed=["let me in", "me too"], secret="s")
+        clients = [await world.connect(name, token="for the server", subscriber=subscriber) for name in ("ann", "ben")]
+        for token in (None, "for the server"):
+            with pytest.raises(RoomError, match="set `pin`") as refused:
+                await clients[0].login_room("r", token)
+            assert refused.value.user_fault
+        ann, ben = [Presence(await client.login_room("r", token)) for client, token in zip(clients, ("let me in", "me too"), strict=True)]
+        try:
+            await words_and_media(world, ann, ben)
+            room: Any = ben.room
+            await room.enter_again()
+            no_more = {"request": "allowed", "room": "r", "action": "remove", "allowed": ["me too"], "secret": "s"}
+            await world.server.admin("videoroom", no_more)
+            with pytest.raises(RoomError, match="set `pin`"):
+                await ben.room.start_publishing_stream("voice", world.source())
+            await clients[1].renew_token("r", "let me in")
+            await ben.room.start_publishing_stream("voice", world.source())
+        finally:
+            await ann.close()
+            await ben.close()
