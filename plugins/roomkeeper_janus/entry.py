@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -68,3 +69,8 @@ async def put_out_namesake(handle: JanusHandle, whom: Mapping[str, Any], access:
 def another_name(account: Account) -> str:
     """A name for an agent whose own is taken."""
     return f"{account.user_id}-{secrets.token_hex(2)}"
+
+
+def is_name_of(user_id: str, name: str) -> bool:
+    """Whether an agent goes by this name: its own, or another because that was taken."""
+    return name == user_id or re.fullmatch(f"{re.escape(user_id)}-[0-9a-f]{{4}}", name) is not None

@@ -24,6 +24,8 @@ class People:
     def __init__(self, *, tie_display_names: bool) -> None:
         self._tie_display_names = tie_display_names
         self._own: set[str] = set()
+        self._ghosts: set[str] = set()
+        """Participants that an earlier presence of the agent left behind, see `ghosts`."""
         self._own_chat: str | None = None
         self._video: dict[str, str] = {}
         self._chat: dict[str, str] = {}
@@ -37,6 +39,23 @@ class People:
     def discard_own(self, participant_id: str) -> None:
         """The agent has this ID no longer: whoever takes it now is somebody else."""
         self._own.discard(participant_id)
+
+    def add_ghost(self, participant_id: object) -> None:
+        """An earlier presence of the agent left this participant behind: it is nobody."""
+        self._ghosts.add(str(participant_id))
+
+    def discard_ghost(self, participant_id: object) -> None:
+        """This one is alive, or gone."""
+        self._ghosts.discard(str(participant_id))
+
+    def discard_ghosts(self) -> bool:
+        """They are somebody after all. False if there were none."""
+        there, self._ghosts = bool(self._ghosts), set()
+        return there
+
+    def is_ghost(self, participant_id: str) -> bool:
+        """Whether an earlier presence of the agent left this participant behind."""
+        return participant_id in self._ghosts
 
     def set_own_chat(self, username: str) -> None:
         """The agent's name in the TextRoom. It says nothing of who has that name in the VideoRoom, nor the other way round."""
@@ -56,6 +75,7 @@ class People:
         """Somebody left the VideoRoom."""
         self._video.pop(str(participant_id), None)
         self._streams.pop(str(participant_id), None)
+        self.discard_ghost(participant_id)
 
     def set_chat(self, participants: Iterable[Mapping[str, Any]]) -> None:
         """The TextRoom's participants, all anew: objects with `username` and maybe `display`."""
@@ -74,7 +94,7 @@ class People:
         """Everybody, by user ID."""
         users = {name: User(name, display) for name, display in self._video.items() if self.owner(name) == name}
         ties = self._ties()
-        users = {user_id: user for user_id, user in users.items() if user_id not in self._own}
+        users = {user_id: user for user_id, user in users.items() if user_id not in self._own and user_id not in self._ghosts}
         for username, display in self._chat.items():
             user_id = ties.get(username, username)
             if username != self._own_chat and user_id not in users:

@@ -19,6 +19,7 @@ from roomkeeper_janus.chat import RoomChat, clean
 from roomkeeper_janus.config import AccountSettings, revealed
 from roomkeeper_janus.entry import RoomAddress, join_video_room
 from roomkeeper_janus.feeds import Feed
+from roomkeeper_janus.ghosts import Ghosts
 from roomkeeper_janus.order import Order
 from roomkeeper_janus.people import STREAM_MARK, People
 from roomkeeper_janus.refusals import Part, lacks_right, not_allowed
@@ -63,6 +64,7 @@ class JanusRoom:
         self._media = media(self._stream_lost, self._view.warn)
         self._chat = RoomChat(self.room_id, text_id, account, self._access, self._people)
         self._order = Order(address, text_id, self._access, self._view, spawn)
+        self._ghosts = Ghosts(address, account, self._access, self._view, self._refresh)
         self._handle: JanusHandle | None = None
         self._own_id = account.user_id
         self._published: dict[str, str] = {}
@@ -176,6 +178,7 @@ class JanusRoom:
         self._take_own_id(joined)
         self._order.video = handle
         self._take_joined(joined)
+        await self._ghosts.meet(handle, joined)
 
     async def enter_chat(self, text: TextConnection) -> None:
         """Join the TextRoom. Raises `RoomError`."""
@@ -245,6 +248,7 @@ class JanusRoom:
         """The presence is over."""
         self._live = False
         self._order.close()
+        self._ghosts.close()
         self._queue.end(state, code=code, reason=reason)
 
     def stats(self) -> dict[str, StreamStats]:
@@ -303,6 +307,7 @@ class JanusRoom:
             self._people.add_video(data["joining"])
         if "publishers" in data:
             self._view.add_publishers(data["publishers"])
+            self._ghosts.heard(data["publishers"])
         if "unpublished" in data:
             self._view.remove_publisher(data["unpublished"])
         for key in ("leaving", "kicked"):

@@ -50,6 +50,7 @@ class RoomView:
     def remove_publisher(self, participant_id: object) -> None:
         """A publisher publishes no longer."""
         self._publishers.pop(str(participant_id), None)
+        self.people.discard_ghost(participant_id)
 
     def remove_participant(self, participant_id: object) -> None:
         """A participant of the VideoRoom left."""
@@ -104,13 +105,15 @@ class RoomView:
     def _current_feeds(self) -> tuple[dict[str, Feed], list[str]]:
         feeds: dict[str, Feed] = {}
         faults: list[str] = []
-        for publisher in self._publishers.values():
+        for name, publisher in self._publishers.items():
+            if self.people.is_ghost(name):
+                continue
             found, unsupported = feeds_of(publisher, self.people)
             faults += unsupported
             for feed in found:
                 taken = feed.stream_id in feeds  # two users gave their streams one name
-                name = f"{feed.feed_id}~{feed.stream_id}" if taken else feed.stream_id
-                feeds[name] = replace(feed, stream_id=name)
+                stream_id = f"{feed.feed_id}~{feed.stream_id}" if taken else feed.stream_id
+                feeds[stream_id] = replace(feed, stream_id=stream_id)
         return feeds, faults
 
     def _infos(self, feeds: Iterable[Feed]) -> tuple[StreamInfo, ...]:

@@ -1,0 +1,105 @@
+"""What an earlier presence of the agent left behind in a room: a crash, as the room sees it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contracts.provider_contract import Frames
+from plugins.roomkeeper_janus.world import SECRET, World, running
+from roomkeeper.rooms.events import RoomWarning, StreamsAdded, StreamsRemoved, UsersJoined
+from roomkeeper.testing.children import dying_with_parent
+from roomkeeper_janus import ghosts
+from roomkeeper_janus.entry import is_name_of
+
+CROWD = Path(__file__).with_name("crowd_process.py")
+
+pytestmark = pytest.mark.usefixtures("janus_network")
+
+
+@asynccontextmanager
+async def haunted(folder: Path, room_id: str = "r", **options: Any) -> AsyncIterator[World]:
+    """A room in which a `bot` published `bot-cam` until kill -9. Janus waits 20 s for it to come back."""
+    async with running(folder, **options) as world:
+        watcher = await world.enter("watcher", room_id, text_room=False)
+        person = {"user_id": "bot", "room_id": room_id, "codec": "VP8", "width": 160, "height": 96}
+        script = {"url": world.server.url, "seconds": 60, "people": [person]}
+        command = await asyncio.to_thread(dying_with_parent, [sys.executable, str(CROWD), json.dumps(script)])
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+        process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.DEVNULL, env=environment)
+        try:
+            await watcher.until(StreamsAdded)
+        finally:
+            process.kill()
+            await process.wait()
+        yield world
+
+
+def streams_of(events: list[Any]) -> list[tuple[str, str]]:
+    """The streams that were told of, with their users."""
+    return [(stream.stream_id, stream.user.user_id) for event in events if isinstance(event, StreamsAdded) for stream in event.streams]
+
+
+async def test_without_the_secret_a_ghost_is_not_recorded(tmp_path: Path) -> None:
+    async with haunted(tmp_path) as world:
+        agent = await world.enter("bot", text_room=False)
+        warning = await agent.until(RoomWarning)
+        assert warning.text.startswith("not recorded: bot#bot-cam, which an earlier presence of the agent seems to publish")
+        stranger = await world.enter("bot#x", text_room=False)
+        await stranger.room.start_publishing_stream("cam", world.source())
+        await agent.until(StreamsAdded)
+        assert [stream for stream, _ in streams_of(agent.seen)] == ["x#cam"], "who comes later under such a name is somebody"
+        people = {user.user_id for event in agent.seen if isinstance(event, UsersJoined) for user in event.users}
+        assert "bot#bot-cam" not in people
+
+
+async def test_with_the_secret_a_ghost_is_put_out_and_its_name_is_free(tmp_path: Path) -> None:
+    async with haunted(tmp_path) as world:
+        watcher = await world.enter("another", text_room=False)
+        agent = await world.enter("bot", room={"secret": SECRET}, text_room=False)
+        await watcher.until(StreamsRemoved)
+        await agent.room.start_publishing_stream("bot-cam", world.source())
+        await watcher.until(StreamsAdded, lambda event: event is not next(one for one in watcher.seen if isinstance(one, StreamsAdded)))
+        assert not streams_of(agent.seen)
+        assert not [event for event in agent.seen if isinstance(event, RoomWarning)]
+
+
+async def test_who_is_still_there_after_a_while_is_no_ghost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody who has taken such a name before the agent came."""
+    monkeypatch.setattr(ghosts, "GONE_WITHIN_S", 0.5)
+    async with running(tmp_path) as world:
+        stranger = await world.enter("bot#x", text_room=False)
+        await stranger.room.start_publishing_stream("cam", world.source())
+        agent = await world.enter("bot", text_room=False)
+        assert "recorded if still there after 0.5 s" in (await agent.until(RoomWarning)).text
+        assert not streams_of(agent.seen)
+        added = await agent.until(StreamsAdded)
+        frames = Frames()
+        await agent.room.start_playing_stream(added.streams[0].stream_id, frames)
+        await frames.until_both_kinds()
+
+
+async def test_by_number_a_ghost_is_known_by_its_display_name(tmp_path: Path) -> None:
+    async with haunted(tmp_path, "17", rooms=[17], string_ids=False) as world:
+        agent = await world.enter("bot", "17", room={"secret": SECRET}, text_room=False)
+        assert "an earlier presence" in (await agent.until(RoomWarning)).text
+        other = await world.enter("ann", "17", text_room=False)
+        await other.room.start_publishing_stream("cam", world.source())
+        await agent.until(StreamsAdded)
+        assert len(streams_of(agent.seen)) == 1
+
+
+def test_names_an_agent_goes_by() -> None:
+    assert is_name_of("bot", "bot")
+    assert is_name_of("bot", "bot-09af"), "what it is called where its name is taken"
+    for name in ("bo", "bot2", "bot-09afx", "bot-09ag", "robot", "xbot-09af"):
+        assert not is_name_of("bot", name)
+    assert not is_name_of("b.t", "bot")
