@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from itertools import pairwise
 
 from roomkeeper_moderation.common_words import COMMON_WORDS
 from roomkeeper_moderation.hangul import is_hangul
-from roomkeeper_moderation.normalise import GAP_CLAUSE, GAP_DIGIT, GAP_SPACE, LEETSPEAK, PLAIN, REVERSED, View, is_unspaced
+from roomkeeper_moderation.normalise import GAP_CLAUSE, GAP_DIGIT, GAP_JOINT, GAP_SPACE, LEETSPEAK, PLAIN, REVERSED, View, is_unspaced
 from roomkeeper_moderation.patterns import Pattern
 
 _OFTEN_DOUBLED_FREELY = frozenset("aiu")  # no everyday word has these twice, so `shiit` is an evasion in short terms too
 _LONGEST_AROUND = 1 + max(map(len, COMMON_WORDS))  # letters set apart on one side: more of them are no word that is known
+_AROUND = 32  # characters in which the word before or behind is looked for
 _VOWELS = frozenset("aeiouy")
 # Particles, endings of words before, the copula and endings that go with nouns.
 _BEFORE_HIRAGANA = frozenset("はがをにのもとでおやなよらいうくつんえてだ")
@@ -20,24 +22,28 @@ _AFTER_HIRAGANA = frozenset("だでなのはがをにもとかよねさじっや
 _FUNCTION_CHARACTERS = frozenset("你我他她它您们的了吧啊呀吗呢啦嘛哦就快给都真好太很再还又也是这那")
 _SHORT = "a i u am an as at be by do go he hi if in is it me my no of oh ok on or so to up ur us we"
 _SHORT_WORDS = frozenset(_SHORT.split())
+_PARTS_CLAUSES = frozenset(",;:?，、；：？")
+_HYPHENATED = re.compile("[-\u2010]\\s+")
 _MAKES_ANOTHER_WORD = frozenset("eo")  # `god`, `good`
 
 
 def fit(pattern: Pattern, view: View, text: str, start: int, end: int) -> tuple[str, ...] | None:
     """Hold the runs `start:end` against a term: the disguises used, or None when it is something else."""
+    how = []
+    if view.how == LEETSPEAK:
+        # First, because it wants a true letter: how far the digits around go is then counted once from each true letter.
+        if not _leet_fits(pattern, view, start):
+            return None
+        how.append("look-alike signs")
     begins = pattern.unspaced or pattern.open_start or view.at_edge(start) or _behind_digits(view, start)
     ends = pattern.unspaced or pattern.open_end or view.at_edge(end) or _before_digits(view, end)
     if (
         not (begins and ends)
         or _inside_a_character(view, start, end)
+        or _in_two_clauses(pattern, view, text, start)
         or (pattern.unspaced and _inside_another_word(pattern, view, text, start, end))
     ):
         return None
-    how = []
-    if view.how == LEETSPEAK:
-        if not _leet_fits(pattern, view, start):
-            return None
-        how.append("look-alike signs")
     stretched = _stretched(pattern, view, start)
     if stretched is None:
         return None
@@ -58,6 +64,14 @@ def _inside_a_character(view: View, start: int, end: int) -> bool:
     if view.how == REVERSED:
         return False
     return (start > 0 and view.starts[start] < view.ends[start - 1]) or (end < len(view.letters) and view.starts[end] < view.ends[end - 1])
+
+
+def _in_two_clauses(pattern: Pattern, view: View, text: str, start: int) -> bool:
+    """Whether a comma or the like, then white space, parts the words of a term: `is it shut? Up here`."""
+    return view.how != REVERSED and any(
+        view.gaps[start + gap] & GAP_SPACE and text[view.ends[start + gap - 1] : view.starts[start + gap]].strip() in _PARTS_CLAUSES
+        for gap in pattern.own_gaps
+    )
 
 
 def _is_digit_only(view: View, index: int) -> bool:
@@ -88,7 +102,7 @@ def _behind_digits(view: View, index: int) -> bool:
 def _inside_another_word(pattern: Pattern, view: View, text: str, start: int, end: int) -> bool:
     if len(pattern.letters) == 1 and pattern.letters >= "\u3400":
         return _part_of_a_compound(view, start, end)
-    return _inside_kana(view, text, start, end)
+    return _inside_kana(pattern, view, text, start, end)
 
 
 def _part_of_a_compound(view: View, start: int, end: int) -> bool:
@@ -98,14 +112,28 @@ def _part_of_a_compound(view: View, start: int, end: int) -> bool:
     return any(is_unspaced(letter) and letter not in _FUNCTION_CHARACTERS for letter in (before, behind) if letter)
 
 
-def _inside_kana(view: View, text: str, start: int, end: int) -> bool:
+def _inside_kana(pattern: Pattern, view: View, text: str, start: int, end: int) -> bool:
     """Kana words have edges all the same: the term in `バカンス` or `ばかり` is another word's beginning."""
     first, last = view.span(start, end)
-    if (_hiragana(text, first) and _hiragana(text, first - 1) and text[first - 1] not in _BEFORE_HIRAGANA) or (
-        _hiragana(text, last - 1) and _hiragana(text, last) and text[last] not in _AFTER_HIRAGANA
-    ):
-        return True
-    return (_katakana(text, first) and _katakana(text, first - 1)) or (_katakana(text, last - 1) and _katakana(text, last))
+    firsts, lasts = {first}, {last}
+    if view.how != REVERSED:  # of a letter that is there twice, one may belong to the word beside: `このの…`
+        firsts.add(max(first, view.ends[start] - pattern.runs[0]))
+        lasts.add(min(last, view.starts[end - 1] + pattern.runs[-1]))
+    return not (any(_kana_begins(text, index) for index in firsts) and any(_kana_ends(text, index) for index in lasts))
+
+
+def _kana_begins(text: str, first: int) -> bool:
+    if _hiragana(text, first) and _hiragana(text, first - 1):
+        return text[first - 1] in _BEFORE_HIRAGANA
+    return not (_katakana(text, first) and _katakana(text, first - 1))
+
+
+def _kana_ends(text: str, last: int) -> bool:
+    if _hiragana(text, last - 1) and _hiragana(text, last):
+        return text[last] in _AFTER_HIRAGANA and text[last : last + 2] != "った"  # no noun ends so, adjectives do
+    if _katakana(text, last - 1) and _katakana(text, last):
+        return text[last] in "ッｯ" and not _katakana(text, last + 1)
+    return True
 
 
 def _hiragana(text: str, index: int) -> bool:
@@ -113,7 +141,9 @@ def _hiragana(text: str, index: int) -> bool:
 
 
 def _katakana(text: str, index: int) -> bool:
-    return 0 <= index < len(text) and "\u30a1" <= unicodedata.normalize("NFKC", text[index])[0] <= "\u30fa"
+    if not 0 <= index < len(text):
+        return False
+    return text[index] in "ﾞﾟ" or "\u30a1" <= unicodedata.normalize("NFKC", text[index])[0] <= "\u30fa"
 
 
 def _leet_fits(pattern: Pattern, view: View, start: int) -> bool:
@@ -177,15 +207,17 @@ def _split(pattern: Pattern, view: View, text: str, start: int, end: int) -> str
         return None if _all_common(_pieces(view, text, start, cuts, end)) else "spaced letters"
     with_ending = hangul and not between & GAP_SPACE
     whole_chunk = bool(view.gaps[start] & GAP_SPACE and (with_ending or view.gaps[end] & GAP_SPACE))
-    if not whole_chunk or between & GAP_CLAUSE:
+    if not whole_chunk or between & (GAP_CLAUSE | GAP_JOINT):
         return None
     if not between & GAP_SPACE:
         return "separators"
     if hangul:  # two single syllables, each set apart
         return "spaced letters" if pieces == pattern.size and not _single_syllables_around(view, text, start, end) else None
-    if pieces == 2 and between == GAP_SPACE and not pattern.own_gaps and _one_word_in_two(pattern, _pieces(view, text, start, cuts, end)):
-        return "split in two"
-    if pieces > 2 and between == GAP_SPACE and not pattern.own_gaps and _mostly_no_words(_pieces(view, text, start, cuts, end)):
+    if pattern.own_gaps or view.how == LEETSPEAK:
+        return None
+    if pieces == 2:
+        return "split in two" if _one_word_in_two(pattern, view, text, start, cuts[0], end) else None
+    if between == GAP_SPACE and _mostly_no_words(_pieces(view, text, start, cuts, end)):
         return "split up"
     return None
 
@@ -228,18 +260,25 @@ def _spelt_on(view: View, text: str, start: int, end: int) -> bool:
 def _single_syllables_around(view: View, text: str, start: int, end: int) -> bool:
     """Whether the words before and behind are single syllables, too: then all of the text is set so."""
     first, last = view.span(start, end)
-    around = (text[:first].split()[-1:], text[last:].split(None, 1)[:1])
+    around = (text[max(0, first - _AROUND) : first].split()[-1:], text[last : last + _AROUND].split(None, 1)[:1])
     return all(len(word) == 1 and word.isalpha() for words in around for word in words or ("",))
 
 
 def _stands_alone(view: View, index: int) -> bool:
-    return bool(view.gaps[index] and view.gaps[index + 1])
+    """Whether a letter does. `hhh` is laughter."""
+    return bool(view.gaps[index] and view.gaps[index + 1]) and view.runs[index] < 3
 
 
-def _one_word_in_two(pattern: Pattern, pieces: list[str]) -> bool:
-    """`mo ron` is one word, `pen is` is two. The shorter the term, the likelier it comes about by chance."""
+def _one_word_in_two(pattern: Pattern, view: View, text: str, start: int, cut: int, end: int) -> bool:
+    """`mo ron` is one word, `pen is` is two; a hyphen at a line's end is sure. The shorter the term, the likelier it is chance."""
+    pieces = _pieces(view, text, start, [cut], end)
     if pattern.size < 4 or pieces[0] == "a":
         return False
+    if view.gaps[cut] != GAP_SPACE:
+        if view.how == REVERSED or not _HYPHENATED.fullmatch(text, view.ends[cut - 1], view.starts[cut]):
+            return False
+        if pattern.size > 4:
+            return True
     words = [piece in COMMON_WORDS and not _unpronounceable(piece) for piece in pieces]
     if sum(words) != 1:
         return not any(words)

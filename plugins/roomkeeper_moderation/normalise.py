@@ -1,9 +1,9 @@
 """Text as a filter has to see it: letters alone, each with its place in the message.
 
 A message is read in up to three ways, called views. *Plain* keeps letters and takes everything else for gaps; *leet* also takes digits
-and signs for the letters they stand for; *reversed* reads what a right-to-left override shows backwards. In every view the text is
-folded (NFKC, case, look-alikes of other scripts), combining marks and invisible characters are gone, and a run of one letter counts
-once. The work is linear in the length of the text, whatever is in it.
+and signs for the letters they stand for; *reversed* reads from its end what a right-to-left override shows backwards or what stands
+upside down. In every view the text is folded (NFKC, case, look-alikes of other scripts), combining marks and invisible characters are
+gone, and a run of one letter counts once. The work is linear in the length of the text, whatever is in it.
 """
 
 from __future__ import annotations
@@ -20,20 +20,31 @@ from roomkeeper_moderation.lookalikes import LEET, LETTER_EMOJI, LOOKALIKES, by_
 GAP_SIGN = 1
 """Punctuation, symbols, emoji: may be a separator inside a word."""
 GAP_CLAUSE = 2
-"""Punctuation that ends a clause, or sets words together (`he'll`, `and/or`): between two parts it makes them two words."""
+"""Punctuation that ends a clause: between two parts it makes them two words."""
 GAP_SPACE = 4
 """White space, or the end of the text."""
 GAP_DIGIT = 8
+GAP_JOINT = 16
+"""Signs that set words together (`he'll`, `and/or`) where words are written apart; no part of Chinese or Japanese."""
 
 PLAIN, LEETSPEAK, REVERSED = "plain", "leet", "reversed"
 
-_BETWEEN_WORDS = frozenset(",!?;:…。，、！？；：/'’‘`´ʼ＇")
+_VIRAMA = 9  # a canonical combining class
+_LONGEST_EXACT = 64  # a run in a term is no longer; of a longer one in a message only the different letters count
+
+_ENDS_CLAUSES = frozenset(",!?;:…。，、！？；：")
+_JOINS_WORDS = frozenset("/'’‘`´ʼ＇")
 _INVISIBLE_LETTERS = frozenset("\u034f\u0640\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+_SMALL_KANA = dict(zip("ぁぃぅぇぉゎゕゖ", "あいうえおわかけ", strict=True))
 _DAKUTEN = frozenset("\u3099\u309a")
 _NEEDS_LETTER_AFTER = frozenset("!！¡")
 _RIGHT_TO_LEFT_OVERRIDE = re.compile("\u202e([^\u202c\n]+)")
+_TURNED = "ɐɔǝɟƃɥᴉɾʞɯɹʇʌʍʎ"
+_TURNED_LETTERS = frozenset(_TURNED)
+_TURNED_OVER = str.maketrans(_TURNED + "bqdpnu", "acefghijkmrtvwy" + "qbpdun")
 # Marks that decorate rather than spell: Latin, Greek, Cyrillic accents, enclosures, Hebrew points, Arabic vowel signs.
 _DECORATION = ((0x300, 0x36F), (0x483, 0x489), (0x591, 0x5C7), (0x610, 0x61A), (0x64B, 0x65F), (0x670, 0x670), (0x6D6, 0x6ED))
+_NUKTAS = tuple((code, code) for code in (0x93C, 0x9BC, 0xA3C, 0xABC, 0xB3C, 0xCBC))  # Indic: often left out
 _MORE_DECORATION = ((0x1AB0, 0x1AFF), (0x1DC0, 0x1DFF), (0x20D0, 0x20FF), (0xFE00, 0xFE0F), (0xFE20, 0xFE2F), (0xE0100, 0xE01EF))
 # Scripts written without spaces between words: Thai, Lao, Burmese, Khmer, kana, Han.
 _UNSPACED_LETTERS = "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]"
@@ -64,7 +75,7 @@ class View:
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Where in the text the runs `start:end` lie."""
         if self.how == REVERSED:
-            return self.starts[end - 1], self.ends[start]
+            return min(self.starts[start:end]), max(self.ends[start:end])
         return self.starts[start], self.ends[end - 1]
 
     def at_edge(self, index: int) -> bool:
@@ -103,21 +114,29 @@ def views(text: str) -> list[View]:
         readings.append(read(text, LEETSPEAK))
     if not text.isascii() and (thrown_in := [hit.span() for hit in _THROWN_IN.finditer(text)]):
         readings.append(read(text, PLAIN, _without(thrown_in, len(text))))
-    readings.extend(read(text, REVERSED, range(hit.end(1) - 1, hit.start(1) - 1, -1)) for hit in _RIGHT_TO_LEFT_OVERRIDE.finditer(text))
+    if upside_down(text):
+        readings.append(read(text.translate(_TURNED_OVER), REVERSED, range(len(text) - 1, -1, -1)))
+    readings.extend(read(text, REVERSED, _backwards(text, *hit.span(1))) for hit in _RIGHT_TO_LEFT_OVERRIDE.finditer(text))
     return readings
+
+
+def upside_down(text: str) -> bool:
+    """Whether letters stand on their heads: such a text is read from its end."""
+    return not text.isascii() and not _TURNED_LETTERS.isdisjoint(text)
 
 
 def read(text: str, how: str, order: Iterable[int] | None = None, *, disguises: bool = True) -> View:
     """Read a text in one way, its characters in `order`. Without `disguises`, `I` and `l` are never taken for each other (for terms)."""
     view, letters = View(how), list[str]()
     leet = how == LEETSPEAK
+    closed = text.rfind("!") if leet and "¡" in text else -1
     gap = GAP_SPACE
     for index in range(len(text)) if order is None else order:
         char = text[index]
         character = _ALPHABET[char]
         spelt, soft = character.letters, False
         if leet:
-            if not spelt and character.stands_for and not (char in _NEEDS_LETTER_AFTER and not text[index + 1 : index + 2].isalnum()):
+            if not spelt and character.stands_for and not (char in _NEEDS_LETTER_AFTER and _is_punctuation(text, index, gap, closed)):
                 spelt, soft = character.stands_for, True
             elif disguises and char in "Il":
                 soft = _is_disguise(text, index, first=bool(gap))
@@ -138,7 +157,7 @@ def read(text: str, how: str, order: Iterable[int] | None = None, *, disguises: 
             if leet:
                 view.soft[-1] |= soft
                 view.digits[-1] += bool(character.gap & GAP_DIGIT)
-                if not soft or char in LETTER_EMOJI:
+                if (not soft or char in LETTER_EMOJI) and (view.runs[-1] <= _LONGEST_EXACT or exact not in view.exact[-1]):
                     view.exact[-1] += exact
             gap = 0
     view.letters = "".join(letters)
@@ -168,6 +187,16 @@ def _lengthen(view: View, index: int) -> None:
     view.ends[-1] = max(view.ends[-1], index + 1)
 
 
+def _backwards(text: str, start: int, end: int) -> Iterator[int]:
+    """From the end, letter by letter as they are shown: marks, vowel signs and what a virama joins stay behind their letter."""
+    last = end
+    for index in range(end - 1, start - 1, -1):
+        joined = index > start and (unicodedata.category(text[index])[0] == "M" or unicodedata.combining(text[index - 1]) == _VIRAMA)
+        if not joined:
+            yield from range(index, last)
+            last = index
+
+
 def _without(spans: list[tuple[int, int]], size: int) -> Iterator[int]:
     at = 0
     for start, end in spans:
@@ -181,6 +210,14 @@ def _may_be_leet(text: str) -> bool:
     if "I" in seen or "l" in seen:
         return True
     return any(_ALPHABET[char].stands_for for char in seen)
+
+
+def _is_punctuation(text: str, index: int, gap: int, closed: int) -> bool:
+    """Whether an exclamation mark is one: no letter behind it, or before the word in Spanish, where another one ends the sentence."""
+    if text[index] == "¡" and gap and closed > index:
+        return True
+    behind = text[index + 1 : index + 2]
+    return not (behind.isalnum() or (behind and behind not in _NEEDS_LETTER_AFTER and _ALPHABET[behind].stands_for))
 
 
 def _is_disguise(text: str, index: int, *, first: bool) -> bool:
@@ -213,8 +250,9 @@ def _classify(char: str) -> _Character:
         return _Character()
     if char.isspace():
         return _Character(gap=GAP_SPACE)
-    if char in _BETWEEN_WORDS:
-        return _Character(stands_for=LEET.get(unicodedata.normalize("NFKC", char), ""), gap=GAP_SIGN | GAP_CLAUSE)
+    if char in _ENDS_CLAUSES or char in _JOINS_WORDS:
+        gap = GAP_SIGN | (GAP_CLAUSE if char in _ENDS_CLAUSES else GAP_JOINT)
+        return _Character(stands_for=LEET.get(unicodedata.normalize("NFKC", char), ""), gap=gap)
     if unicodedata.category(char)[0] == "C":
         return _Character()
     if _decorates(char):
@@ -256,11 +294,12 @@ def _same_letter(part: str) -> str:
 
 def _decorates(char: str) -> bool:
     code = ord(char)
-    return code >= 0x300 and any(low <= code <= high for low, high in (*_DECORATION, *_MORE_DECORATION))
+    return code >= 0x300 and any(low <= code <= high for low, high in (*_DECORATION, *_NUKTAS, *_MORE_DECORATION))
 
 
 def _hiragana(letter: str) -> str:
-    return chr(ord(letter) - 0x60) if "\u30a1" <= letter <= "\u30f6" else letter
+    kana = chr(ord(letter) - 0x60) if "\u30a1" <= letter <= "\u30f6" else letter
+    return _SMALL_KANA.get(kana, kana)
 
 
 _ALPHABET = _Alphabet()

@@ -18,8 +18,9 @@ from typing import Any, NamedTuple
 
 import ahocorasick
 
+from roomkeeper_moderation.drawn import as_shown
 from roomkeeper_moderation.hangul import is_hangul
-from roomkeeper_moderation.normalise import LEETSPEAK, PLAIN, View, read
+from roomkeeper_moderation.normalise import LEETSPEAK, PLAIN, View, read, upside_down
 from roomkeeper_moderation.patterns import Pattern
 
 DIRTY = 1
@@ -30,7 +31,8 @@ LEET = 2
 _REMEMBERED = 32_768
 _REMEMBERED_PAIRS = 8_192
 _LONGEST_REMEMBERED = 48
-_LONGEST_SCREENED = 1024
+LONGEST_SCREENED = 1024
+"""Characters; a longer text is read once, exactly."""
 _RIGHT_TO_LEFT_OVERRIDE = "\u202e"
 _PUNCTUATION_BEHIND = ".,;:?!"
 _OTHER = 1 << 27 * 26  # any pair with letters beyond a to z
@@ -106,7 +108,7 @@ class Screen:
         words = text.split()
         chunks = list(map(self._chunk, words))
         parts = [chunk[1] for chunk in chunks if chunk[1]]
-        clean = len(text) <= _LONGEST_SCREENED and self._clean(text, words, chunks)  # a long one is read once, exactly
+        clean = len(text) <= LONGEST_SCREENED and self._clean(text, words, chunks)  # a long one is read once, exactly
         look = Look("".join(parts), tuple(parts), clean)
         self._last = (text, look)
         return look
@@ -155,13 +157,13 @@ class Screen:
             return self._learn_word(chunk)
         plain = read(chunk, PLAIN)
         letters = plain.letters if plain.letters.isascii() or not any(map(is_hangul, plain.letters)) else _syllables(chunk)
-        if len(chunk) > _LONGEST_SCREENED:  # a text with it is not screened: only its letters count
+        if len(chunk) > LONGEST_SCREENED:  # a text with it is not screened: only its letters count
             return (DIRTY, letters, ((), 0, 0), ((), 0, 0))
         leet = read(chunk, LEETSPEAK)
         plain_cuts = [index for index in range(1, len(plain.letters)) if plain.at_edge(index)]
         # a word may also end where only digits follow
         leet_cuts = [index for index in range(1, len(leet.letters)) if leet.at_edge(index) or leet.digits[index] or leet.digits[index - 1]]
-        flags = DIRTY if _RIGHT_TO_LEFT_OVERRIDE in chunk or self._objects(chunk) else 0
+        flags = DIRTY if _reads_otherwise(chunk) or self._objects(chunk) else 0
         if any(leet.soft):
             flags |= LEET
         return (flags, letters, self._plain.reading(_pieces(plain, plain_cuts)), self._leet.reading(_pieces(leet, leet_cuts)))
@@ -285,6 +287,11 @@ class _Terms:
             if not ends.isdisjoint(range(last + 2 - length, last + 1)):
                 return True
         return False
+
+
+def _reads_otherwise(chunk: str) -> bool:
+    """Whether pieces put together from chunks, as they are, would not show what a reader sees."""
+    return _RIGHT_TO_LEFT_OVERRIDE in chunk or "¡" in chunk or upside_down(chunk) or as_shown(chunk) != chunk
 
 
 def _pair(letters: str) -> int:

@@ -10,14 +10,15 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, chain
 
+from roomkeeper_moderation.drawn import as_shown
 from roomkeeper_moderation.fitting import fit
 from roomkeeper_moderation.masked import MaskedWords
 from roomkeeper_moderation.normalise import LEETSPEAK, PLAIN, View, views
 from roomkeeper_moderation.patterns import MAX_TERM_LETTERS, automaton, candidates, patterns
 from roomkeeper_moderation.respelt import RespeltWords
-from roomkeeper_moderation.screening import Screen
+from roomkeeper_moderation.screening import LONGEST_SCREENED, Screen
 
 __all__ = ["MAX_MATCHES", "MAX_TERM_LETTERS", "BlockedWords", "Match"]
 
@@ -60,7 +61,9 @@ class BlockedWords:
 
     def find(self, text: str) -> list[Match]:
         """Return the blocked terms in a text, best match first; at most `MAX_MATCHES`."""
-        return [] if self.screen.look(text)[2] else self.search(text)
+        if len(text) <= LONGEST_SCREENED and self.screen.look(text)[2]:
+            return []
+        return self.search(text)
 
     def letters(self, text: str) -> tuple[str, tuple[str, ...]]:
         """The letters of a text in the plain reading: all together, and chunk by chunk. Texts alike to a reader are alike here."""
@@ -71,7 +74,10 @@ class BlockedWords:
         readings = views(text)
         allowed: _Covered | None = None
         found: dict[tuple[int, int], Match] = {}
-        for term, span, how in self._candidates(text, readings):
+        asked = self._candidates(text, readings)
+        if (shown := as_shown(text)) != text:
+            asked = chain(asked, self._candidates(shown, views(shown)))
+        for term, span, how in asked:
             if span in found:
                 continue
             allowed = allowed or _Covered(self._allowed_spans(readings[0], text))

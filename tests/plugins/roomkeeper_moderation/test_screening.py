@@ -18,12 +18,12 @@ from .test_words import CLEAN, DISGUISED, OTHER_SCRIPTS, TERMS
 
 WORDS = BlockedWords([*TERMS, *OTHER_SCRIPTS, "go to hell", "*cunt*", "傻瓜蛋", "ab", "aba"], ["looser", "Scunthorpe", "a stupid question"])
 
-TRICKY = st.text("iIl1!|dot sShHeEuUpPaA0 .,'*-\u200b\u202e\u0301\u3099ばバカ笨蛋傻瓜 \n", max_size=40)
+TRICKY = st.text("iIl1!|dot sShHeEuUpPaA0 .,'*-\u200b\u202e\u0301\u3099ばバカ笨蛋傻瓜¡)(_<>&#;ǝɹʇ \n", max_size=40)
 PIECES = st.lists(
     st.sampled_from(
         ["go", "to", "hell", "he", "ll", "l", "a", "s", "ss", "mo", "ron", "i", "d", "io", "t", "1", "d10t", "I", "O", "shut", "up!",
          "st", "upid", "st.", "u-p", "i.d", "笨", "蛋", "傻 瓜", "Ioser", "lo", "ser", "a stupid question", "tit", "s", "an", "al", "b",
-         "f*il"]
+         "f*il", "lo-", "&#115;", "¡d", "¡diot", "i!!", "st|_|", "pi|)", "<b>st</b>", "upid?", "ʇ", "oᴉpᴉ", "shut,", "shut?"]
     ),
     max_size=8,
 ).map(" ".join)  # fmt: skip

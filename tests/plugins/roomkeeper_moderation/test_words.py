@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from types import FrameType
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +13,7 @@ from roomkeeper.errors import ConfigurationError
 from roomkeeper_moderation.words import MAX_MATCHES, BlockedWords
 
 TERMS = ["ill", "idiot*", "stupid", "moron", "loser", "shut up", "ass", "asshole", "hell", "penis", "silly", "fail", "cum", "anal", "tit"]
-OTHER_SCRIPTS = ["笨蛋", "ばか", "โง่", "дурак", "ηλίθιος", "바보"]
+OTHER_SCRIPTS = ["笨蛋", "ばか", "โง่", "дурак", "ηλίθιος", "바보", "बेवकूफ"]
 WORDS = BlockedWords([*TERMS, *OTHER_SCRIPTS], ["looser"])
 
 CLEAN = [
@@ -42,6 +45,14 @@ CLEAN = [
     "the pen is as sharp as I am",
     "a moral question",
     "バカンス",
+    "ﾊﾞｶﾞｽ",
+    "やばかった",
+    "is it shut? Up here it is cold",
+    "eyes shut, up we go",
+    "an 1D IoT array",
+    "あ\\/い",
+    "if (a && b) { x = &c; }",
+    "他很笨；蛋/糕",
 ]
 
 DISGUISED = {
@@ -103,6 +114,24 @@ DISGUISED = {
     "without vowels": ("you stpd!", "stpd"),
     "in three": ("you as sh ole", "as sh ole"),
     "Canadian syllables": ("ᗰOᖇOᑎ", "ᗰOᖇOᑎ"),
+    "Cherokee": ("ᏞᎾᏚᎬᎡ", "ᏞᎾᏚᎬᎡ"),
+    "Lisu": ("ꓮꓢꓢ", "ꓮꓢꓢ"),
+    "upside down": ("so a ʇoᴉpᴉ is he", "ʇoᴉpᴉ"),
+    "letters of several signs": ("you st|_|pi|)", "st|_|pi|)"),
+    "entities of HTML": ("you &#115;tupi&#x64;!", "&#115;tupi&#x64;"),
+    "entities over two chunks": ("you &#115; t u p i d", "&#115; t u p i d"),
+    "tags between": ("st<b></b>upid", "st<b></b>upid"),
+    "hyphenated": ("what a lo-\nser", "lo-\nser"),
+    "an emoji for a letter": ("m⭕ron", "m⭕ron"),
+    "behind laughter": ("hhh i d i o t hhh", "i d i o t"),
+    "between Spanish exclamation marks": ("¡1d10t!", "1d10t"),
+    "a sign before a sign": ("$tup!|)", "$tup!|)"),
+    "Chinese with a slash": ("你是笨/蛋吗", "笨/蛋"),
+    "small kana": ("バヵだ", "バヵ"),
+    "kana with a stop": ("バカッ！", "バカ"),
+    "behind the same kana": ("このばばか！", "ばばか"),
+    "Hindi with a nukta": ("तुम बेवकूफ़ हो", "बेवकूफ़"),
+    "Hindi shown backwards": ("\u202eफकूवबे\u202c", "फकूवबे"),
 }
 
 
@@ -183,3 +212,26 @@ def test_work_grows_with_the_length_alone(unit: str) -> None:
     small, large = work(8 * 1024), work(64 * 1024)
     assert large <= 8 * small + 64
     assert large <= 8 * 64 * 1024
+
+
+@pytest.mark.parametrize("unit", ["8008", "8008a", "1d10", "llll", "바 보 ", "ʇoᴉ", "&#105;d ", "lo-\nse ", "shut, up ", "¡!"])
+def test_no_message_is_built_to_be_slow(unit: str) -> None:
+    """Each candidate may look around, but not through all of the text."""
+    words = BlockedWords(["boob", "boobs", "oboo", *TERMS, *OTHER_SCRIPTS], ["looser"])
+
+    def calls(size: int) -> int:
+        made = 0
+
+        def count(frame: FrameType, event: str, arg: object) -> None:
+            nonlocal made
+            made += 1
+
+        sys.setprofile(count)
+        try:
+            words.search((unit * size)[:size])
+        finally:
+            sys.setprofile(None)
+        return made
+
+    small, large = calls(1024), calls(8 * 1024)
+    assert large <= 9 * small + 1000
