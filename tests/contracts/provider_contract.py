@@ -143,6 +143,9 @@ class ProviderContract:
             async with provider_world.presence("ben"):
                 await ann.until(UsersJoined, lambda event: any(user.user_id == "ben" for user in event.users))
             await ann.until(UsersLeft, lambda event: any(user.user_id == "ben" for user in event.users))
+            heard = [event for event in ann.seen if isinstance(event, UsersJoined | UsersLeft)]
+            told = [(type(event), user.user_id) for event in heard for user in event.users]
+            assert told == [(UsersJoined, "ben"), (UsersLeft, "ben")], "each once, and nobody is told of himself"
 
     async def test_two_rooms_on_one_connection(self, provider_world: ProviderWorld) -> None:
         provider_world.needs(Capability.MULTI_ROOM, Capability.BROADCAST)

@@ -11,7 +11,7 @@ from roomkeeper.media.frames import EncodedFrame, MediaKind
 
 
 class ClipSource:
-    """Gives prepared frames at `speed` times real time, then holds still until `finish` (the sender's end says BYE)."""
+    """Gives prepared frames at `speed` times real time, as a camera would, then None: that is the end of the track."""
 
     def __init__(self, video: Sequence[EncodedFrame] = (), audio: Sequence[EncodedFrame] = (), *, speed: float = 1.0) -> None:
         self.video_codec = video[0].codec if video else None
@@ -29,7 +29,7 @@ class ClipSource:
         if self._zero is None:
             self._zero = time.monotonic()
         due = self._zero + frame.rtp_time / frame.clock_rate / self._speed
-        await asyncio.sleep(max(0.0, due - time.monotonic()))
+        await asyncio.sleep(max(0.0, due - time.monotonic()))  # its pace; nothing is waited for
         return frame
 
     def request_keyframe(self) -> None:

@@ -26,8 +26,11 @@ def test_missing_name_is_noticed(name: PrivateName) -> None:
 
 
 def test_the_installed_versions_pass() -> None:
+    """`check` raises otherwise. It looks once: the second call is answered from what the first one found."""
     check.cache_clear()
     check()
+    check()
+    assert check.cache_info().hits == 1
 
 
 def test_unknown_version_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

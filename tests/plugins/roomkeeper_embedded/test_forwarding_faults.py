@@ -98,18 +98,20 @@ async def test_lost_connection_of_a_player_shows_the_stream_anew(world: World) -
         again = CollectingSink()
         await agent.room.start_playing_stream("lesson", again)
         await again.until(lambda seen: bool(seen.of("video")))
+        assert again.of("video")[0].keyframe, "it can be decoded from its first picture on"
 
 
 async def test_lost_connection_of_a_publisher_ends_its_stream(world: World) -> None:
     teacher, agent = await world.enter("teacher", "class"), await world.enter("agent", "class")
     async with source_of("VP8") as source:
         await teacher.room.start_publishing_stream("lesson", source)
-        await agent.until(StreamsAdded)
+        shown = await agent.until(StreamsAdded)
         await publication_of(world, "lesson")._peer.close()
-        await agent.until(StreamsRemoved)
+        removed = await agent.until(StreamsRemoved)
+        assert [stream.stream_id for stream in removed.streams] == ["lesson"]
         async with asyncio.timeout(DEADLINE_S):
-            while True:  # the publisher is told and may publish again
-                if not teacher.room._media._published:
-                    break
+            while teacher.room._media._published:  # noqa: ASYNC110 - the publisher learns it by a callback of its own
                 await asyncio.sleep(0.01)
         await teacher.room.start_publishing_stream("lesson", source)
+        again = await agent.until(StreamsAdded, lambda event: event is not shown)
+        assert [stream.stream_id for stream in again.streams] == ["lesson"], "it may publish again"

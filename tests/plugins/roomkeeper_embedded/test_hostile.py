@@ -57,7 +57,9 @@ async def test_limits_of_length(world: World) -> None:
 
 async def test_every_documented_symbol_is_allowed(world: World) -> None:
     symbols = "#!$%&()`'+-;<=.>@^_~,\\*aZ09"
+    ben = await world.enter("ben", symbols)
     await (await world.enter(symbols, symbols)).room.send_broadcast_message("here")
+    assert (await ben.message("here")).sender.user_id == symbols
 
 
 async def test_hostile_user_name_and_text_pass_unharmed(world: World) -> None:
@@ -117,7 +119,8 @@ async def test_frames_that_are_no_requests_close_the_connection(world: World, se
     async with asyncio.timeout(DEADLINE_S):
         while (await raw.socket.receive()).type not in (WSMsgType.CLOSE, WSMsgType.CLOSED, WSMsgType.ERROR):
             pass
-    await watched.until(UsersLeft)
+    left = await watched.until(UsersLeft)
+    assert [user.user_id for user in left.users] == ["ann"]
 
 
 async def test_silent_connection_is_closed() -> None:
@@ -212,7 +215,9 @@ async def test_login_that_is_given_up_leaves_nobody_behind(world: World) -> None
     login.cancel()
     await asyncio.wait([login])
     await ben.until(UsersLeft, lambda event: event.users[0].user_id == "ann")
-    await client.login_room("r1")
+    room = await client.login_room("r1")
+    await room.send_broadcast_message("in again")
+    assert (await ben.message("in again")).sender.user_id == "ann"
 
 
 async def test_sender_cannot_be_forged(world: World) -> None:

@@ -85,10 +85,15 @@ async def test_switch_room_to_one_logged_in_already_is_refused(world: World) -> 
 
 
 async def test_switch_room_in_single_room_mode(world: World) -> None:
+    ben, carl = await world.enter("ben", "one"), await world.enter("carl", "two")
     client = await world.connect("ann", multi_room=False)
     await client.login_room("one")
     room = await client.switch_room("one", "two")
     await room.send_broadcast_message("here")
+    assert (await carl.message("here")).sender.user_id == "ann"
+    left = await ben.until(UsersLeft)
+    assert [user.user_id for user in left.users] == ["ann"]
+    assert ben.messages() == []
 
 
 async def test_start_publishing_and_playing_stream_across_rooms(world: World) -> None:

@@ -73,7 +73,9 @@ async def test_replaced_credentials_are_taken_while_running(
     async with world.agent(s3_settings):
         await world.listener.until(lambda: bool(world.listener.failed))
         keys.write_text(f"[default]\naws_access_key_id = {access_key}\naws_secret_access_key = {secret_key}\n")
-        await world.until_verified(1)
+        row = (await world.until_verified(1))["teacher-001.mkv"]
+    assert "mend access_key and secret_key" in world.listener.failed[0][1]
+    assert (row.error, row.bytes) == ("", len(b"media"))
 
 
 async def test_a_missing_bucket_that_is_created(world: World, s3_settings: dict[str, Any], bucket: str, s3_client: Any) -> None:

@@ -66,5 +66,7 @@ async def test_a_place_given_to_somebody_cancelled_in_the_same_moment_is_handed_
         await asyncio.sleep(0)
     user.cancel()
     await asyncio.gather(user, return_exceptions=True)
+    assert user.cancelled()
     async with asyncio.timeout(5):
         await use()
+    assert slots._free == 1

@@ -120,7 +120,8 @@ async def test_what_nobody_told_of_is_found_while_running(world: World, monkeypa
     async with world.agent(QUICK):
         await world.segment(info, b"closed")
         await world.finish(info)
-        await world.until_verified(3)
+        rows = await world.until_verified(3)
+    assert set(rows) == {"teacher-001.mkv", MESSAGES_NAME, MANIFEST_NAME}
 
 
 async def test_a_taken_key_gets_a_number_and_nothing_is_overwritten(world: World, settings: dict[str, Any]) -> None:
@@ -280,7 +281,9 @@ async def test_more_long_files_closed_at_once_than_there_are_workers(world: Worl
     async with world.agent(s3_settings | {"workers": 1, "stream": False}) as hooks:
         for segment in made:
             await hooks.notify("segment_closed", info=info, segment=segment)
-        await world.until_verified(3)
+        rows = await world.until_verified(3)
+    assert {path: row.sha256 for path, row in rows.items()} == {segment.path: segment.sha256 for segment in made}
+    assert world.listener.failed == []
 
 
 class SpoilingPlugin:
@@ -314,3 +317,4 @@ async def test_rows_that_cannot_be_read_end_neither_worker_nor_sweep(world: Worl
                     await asyncio.sleep(0.01)
             await spoiling.set_kind(ObjectKind.SEGMENT)
             await world.listener.until(lambda: len(world.listener.finished) >= 6)
+    assert {stored.session_id for stored in world.listener.finished} == {f"s-{number}" for number in range(6)}

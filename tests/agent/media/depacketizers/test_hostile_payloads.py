@@ -10,7 +10,20 @@ import pytest
 from agent.media.clips import audio_clip, video_clip  # type: ignore[import-not-found]
 from agent.media.wires import Scene, WirePacket, packetize  # type: ignore[import-not-found]
 from roomkeeper.errors import MediaError
+from roomkeeper.media.depacketizers import Depacketizer
 from roomkeeper.media.depacketizers.choice import depacketizer_for, keyframe_test
+
+
+def first_frame(packets: list[WirePacket]) -> list[bytes]:
+    """The payloads of a clip's first frame, which is a key frame."""
+    return [packet.payload for packet in packets if packet.timestamp == packets[0].timestamp]
+
+
+def frame_of(depacketizer: Depacketizer, payloads: list[bytes]) -> bytes | None:
+    for payload in payloads:
+        depacketizer.push(payload)
+    unit = depacketizer.finish()
+    return unit and unit.data
 
 
 def mutated(payload: bytes, chance: random.Random) -> bytes:
@@ -30,9 +43,10 @@ def mutated(payload: bytes, chance: random.Random) -> bytes:
 
 
 @pytest.mark.parametrize("codec", ["H264", "VP8", "VP9", "AV1", "opus"])
-def test_mutated_payloads_never_raise(codec: str) -> None:
+def test_mutated_payloads_never_raise_and_the_next_key_frame_is_whole(codec: str) -> None:
     chance = random.Random(20)
-    payloads = [packet.payload for packet in packetize(audio_clip() if codec == "opus" else video_clip(codec))]
+    packets = packetize(audio_clip() if codec == "opus" else video_clip(codec))
+    payloads = [packet.payload for packet in packets]
     depacketizer, begins = depacketizer_for(codec), keyframe_test(codec)
     for number in range(15_000):
         payload = mutated(chance.choice(payloads), chance) if number % 3 else chance.randbytes(chance.randrange(40))
@@ -44,6 +58,11 @@ def test_mutated_payloads_never_raise(codec: str) -> None:
             depacketizer.discard()
         elif chance.random() < 0.3:
             depacketizer.finish()
+    depacketizer.discard()
+    assert not depacketizer.damaged
+    whole = frame_of(depacketizer_for(codec), first_frame(packets))
+    assert whole
+    assert frame_of(depacketizer, first_frame(packets)) == whole
 
 
 @pytest.mark.parametrize("codec", ["H264", "VP8", "VP9", "AV1", "opus"])

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import re
 import socket
+from collections.abc import Callable
 
 import pytest
+from aiortc import RTCPeerConnection
 from aiortc.rtp import RTCP_PSFB_FIR, RtcpPsfbPacket
 
 from agent.media.clips import video_clip  # type: ignore[import-not-found]
@@ -52,13 +54,37 @@ async def test_datagrams_of_strangers_end_nothing(short_path: bool) -> None:
     assert [frame.data for frame in sink.frames] == [frame.data for frame in clip]
 
 
-@pytest.mark.parametrize("moment", [0.0, 0.02, 0.05, 0.1])
-async def test_closing_while_the_connection_is_being_set_up_leaves_nothing_behind(moment: float) -> None:
+MOMENTS: dict[str, Callable[[RTCPeerConnection], bool]] = {
+    "at once": lambda _: True,
+    "ICE began": lambda connection: connection.iceConnectionState != "new",
+    "ICE is done": lambda connection: connection.iceConnectionState == "completed",
+    "connected": lambda connection: connection.connectionState == "connected",
+}
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+async def test_closing_while_the_connection_is_being_set_up_leaves_nothing_behind(moment: str) -> None:
     sender = StreamSender(ClipSource(video_clip("VP8")), addresses=LOOPBACK)
     receiver = StreamReceiver(MemorySink(), addresses=LOOPBACK)
-    await sender.accept(await receiver.answer(await sender.offer()))
-    await asyncio.sleep(moment)
+    offer = await sender.offer()
+    answer = await receiver.answer(offer)
+    assert receiver._connection is not None
+    assert sender._connection is not None
+    changed = asyncio.Event()
+    for event in ("iceconnectionstatechange", "connectionstatechange"):
+        receiver._connection.on(event, changed.set)
+    await sender.accept(answer)
+    async with asyncio.timeout(10):
+        while not MOMENTS[moment](receiver._connection):
+            changed.clear()
+            await changed.wait()
     await asyncio.gather(receiver.close(), sender.close())
+    assert receiver._connection.connectionState == sender._connection.connectionState == "closed"
+    used = ports(offer) + ports(answer)
+    assert len(used) >= 2
+    for port in used:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as next_one:
+            next_one.bind(("127.0.0.1", port))  # refused while anybody has it
 
 
 async def test_a_full_intra_request_is_one_for_the_sender_it_names() -> None:
