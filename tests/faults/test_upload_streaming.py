@@ -3,94 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import os
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
+from faults.proxied_store import MIB, PART, Through, abort_all, is_complete, is_part, reads_back, record, stored, through
 from plugins.roomkeeper_s3.conftest import bucket, client_of, s3_client, s3_settings, seaweed, settings_for, world
 from plugins.roomkeeper_s3.world import DEADLINE_S, World
-from roomkeeper.rooms.session import SessionInfo
-from roomkeeper.state.objects import UploadState
 from roomkeeper.state.segments import SegmentState
-from roomkeeper.testing.fault_proxy import Fault, FaultProxy, Request
+from roomkeeper.testing.fault_proxy import Fault, FaultProxy
 from roomkeeper.testing.seaweed import SeaweedServer
 from roomkeeper_s3.config import S3Destination
 from roomkeeper_s3.s3_client import make_client
 
-__all__ = ["bucket", "s3_client", "s3_settings", "seaweed", "world"]
-
-MIB = 1024 * 1024
-PART = 5 * MIB
-
-
-@dataclass
-class Through:
-    """The store behind the proxy, and a client that goes past it."""
-
-    proxy: FaultProxy
-    settings: dict[str, Any]
-    client: Any
-    bucket: str
-    world: World
-
-    async def assert_all_there_once(self) -> None:
-        """Every object of the journal is in the store with the bytes that lie here, nothing else is, and no part is left over."""
-        rows = [row for session in ("s-1",) for row in (await self.world.rows(session)).values()]
-        folder = self.world.folder / "sessions" / "s-1"
-
-        def look() -> None:
-            found = {one["Key"] for one in self.client.list_objects_v2(Bucket=self.bucket).get("Contents", [])}
-            assert found == {row.object_key for row in rows}
-            for row in rows:
-                content = self.client.get_object(Bucket=self.bucket, Key=row.object_key)["Body"].read()
-                assert hashlib.sha256(content).hexdigest() == row.sha256 == hashlib.sha256((folder / row.path).read_bytes()).hexdigest()
-            assert self.client.list_multipart_uploads(Bucket=self.bucket).get("Uploads", []) == []
-
-        assert all(row.state is UploadState.VERIFIED for row in rows)
-        await asyncio.to_thread(look)
-
-
-@pytest.fixture
-async def through(seaweed: SeaweedServer, bucket: str, s3_client: Any, world: World) -> AsyncIterator[Through]:
-    proxy = FaultProxy(seaweed.endpoint_url)
-    await proxy.start()
-    settings = settings_for(seaweed, bucket)
-    settings["s3"] |= {"endpoint_url": proxy.url, "read_timeout": 10}
-    yield Through(proxy, settings, s3_client, bucket, world)
-    await proxy.stop()
-
-
-def is_part(request: Request) -> bool:
-    return request.is_part
-
-
-def is_complete(request: Request) -> bool:
-    return request.method == "POST" and "uploadId=" in request.target
-
-
-def reads_back(request: Request) -> bool:
-    return request.method == "GET" and request.target.partition("?")[0].endswith(".mkv") and "uploadId=" not in request.target
-
-
-async def record(through: Through, info: SessionInfo, *, in_the_middle: Callable[[], Any] | None = None) -> None:
-    """A class of three parts and a bit, with the agent running; everything is verified at the end."""
-    world = through.world
-    async with world.agent(through.settings) as hooks:
-        growing = await world.growing(info)
-        await growing.grow(os.urandom(2 * PART))
-        await world.until_sent({2})
-        if in_the_middle is not None:
-            await in_the_middle()
-        await growing.grow(os.urandom(PART + MIB))
-        await world.until_sent({2, 3})
-        closed = await growing.close()
-        await hooks.notify("segment_closed", info=info, segment=closed)
-        await world.finish(info, hooks)
-        await world.until_verified(3)
+__all__ = ["bucket", "s3_client", "s3_settings", "seaweed", "through", "world"]
 
 
 async def test_little_is_left_to_do_at_the_close(through: Through) -> None:
@@ -360,6 +287,8 @@ async def test_a_discarded_segment_leaves_no_parts(through: Through, monkeypatch
         async with asyncio.timeout(DEADLINE_S):
             while await asyncio.to_thread(lambda: through.client.list_multipart_uploads(Bucket=through.bucket).get("Uploads", [])):  # noqa: ASYNC110 - nobody tells
                 await asyncio.sleep(0.02)
+    assert await world.rows() == {}
+    assert "Contents" not in await asyncio.to_thread(lambda: through.client.list_objects_v2(Bucket=through.bucket))
 
 
 async def test_the_bandwidth_is_kept(through: Through) -> None:
@@ -399,8 +328,7 @@ async def test_the_server_is_killed_while_a_file_grows(world: World, tmp_path_fa
 async def heal_after(through: Through, fault: Fault, *, requests: int) -> None:
     """Let so many requests fall into a fault, then heal the proxy."""
     async with asyncio.timeout(DEADLINE_S):
-        while fault.used < requests:  # noqa: ASYNC110 - the proxy tells nobody
-            await asyncio.sleep(0.01)
+        await through.proxy.until(lambda: fault.used >= requests)
     through.proxy.heal()
 
 
@@ -413,13 +341,3 @@ def unconditional_client(settings: S3Destination) -> Any:
     client: Any = make_client(settings)
     client.meta.events.register("before-sign.s3", forget)
     return client
-
-
-def stored(through: Through, key: str) -> bytes:
-    content: bytes = through.client.get_object(Bucket=through.bucket, Key=key)["Body"].read()
-    return content
-
-
-def abort_all(client: Any, bucket: str) -> None:
-    for upload in client.list_multipart_uploads(Bucket=bucket).get("Uploads", []):
-        client.abort_multipart_upload(Bucket=bucket, Key=upload["Key"], UploadId=upload["UploadId"])

@@ -27,7 +27,7 @@ async def test_a_paused_session_becomes_one_uploaded_file_a_stream(room_server: 
         assert session.recording is not None
         await session.recording.pause("teacher")
         assert session.recording.state is RecordingState.PAUSED
-        await asyncio.sleep(2.5)
+        await asyncio.sleep(2.5)  # the pause itself
         assert [path.name for path in folder.glob("*.mkv")] == ["camera-001.mkv"]
         await session.recording.resume("teacher")
         await until(lambda: [path for path in folder.glob("camera-002.mkv") if path.stat().st_size > 8000])

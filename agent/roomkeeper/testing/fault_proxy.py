@@ -70,6 +70,7 @@ class FaultProxy:
         self._server: asyncio.Server | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._healed = asyncio.Event()
+        self._asked = asyncio.Event()
 
     @property
     def url(self) -> str:
@@ -108,6 +109,12 @@ class FaultProxy:
         """How many requests so far match."""
         return sum(matches(request) for request in self.requests)
 
+    async def until(self, condition: Callable[[], bool]) -> None:
+        """Wait until a request makes the condition true, of `requests` or of what a fault has `used`. For one at a time."""
+        while not condition():
+            self._asked.clear()
+            await self._asked.wait()
+
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         assert task is not None, "a handler runs in a task"
@@ -132,6 +139,7 @@ class FaultProxy:
         request = Request(method, target, headers, length)
         self.requests.append(request)
         fault = self._fault_for(request)
+        self._asked.set()
         if headers.get("expect", "").lower() == "100-continue":
             writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
         if fault is not None and fault.kind == "cut request":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -47,6 +47,18 @@ class NotingRoom:
         self.room_id = room_id
         self.done: list[tuple[Any, ...]] = []
         self.busy = 0
+        self._called = asyncio.Event()
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        """Wait until something that was done in the room makes the condition true."""
+        async with asyncio.timeout(20):
+            while not condition():
+                self._called.clear()
+                await self._called.wait()
+
+    def _note(self, *call: Any) -> None:
+        self.done.append(call)
+        self._called.set()
 
     async def events(self) -> AsyncIterator[RoomEvent]:
         return
@@ -57,32 +69,32 @@ class NotingRoom:
     async def stop_playing_stream(self, stream_id: str) -> None: ...
 
     async def start_publishing_stream(self, stream_id: str, source: FrameSource) -> None:
-        self.done.append(("publish", stream_id))
+        self._note("publish", stream_id)
 
     async def stop_publishing_stream(self, stream_id: str) -> None:
-        self.done.append(("unpublish", stream_id))
+        self._note("unpublish", stream_id)
 
     async def send_broadcast_message(self, text: str) -> str:
         self._refuse_when_busy()
-        self.done.append(("broadcast", text))
+        self._note("broadcast", text)
         return "1"
 
     async def send_barrage_message(self, text: str) -> str:
-        self.done.append(("barrage", text))
+        self._note("barrage", text)
         return "1"
 
     async def send_custom_command(self, command: str, to: Sequence[str] = ()) -> None:
         self._refuse_when_busy()
-        self.done.append(("command", json.loads(command), tuple(to)))
+        self._note("command", json.loads(command), tuple(to))
 
     async def set_room_extra_info(self, key: str, value: str) -> None:
-        self.done.append(("extra", key, value))
+        self._note("extra", key, value)
 
     async def kick_user(self, user_id: str, reason: str) -> None:
-        self.done.append(("kick", user_id))
+        self._note("kick", user_id)
 
     async def mute_user(self, user_id: str, *, media: bool = True, chat: bool = True, seconds: float | None = None) -> None:
-        self.done.append(("mute", user_id, seconds))
+        self._note("mute", user_id, seconds)
 
     def _refuse_when_busy(self) -> None:
         if self.busy:

@@ -186,11 +186,8 @@ async def test_hands_are_served_in_order(tmp_path: Path) -> None:
 
 async def test_a_timer_rings_and_can_be_stopped(tmp_path: Path) -> None:
     async with staged(tmp_path) as stage:
-        rung = stage.session.room.done
         assert (await stage.command("timer", "100ms", "tea", user="teacher-1")).startswith("I will tell")
-        async with asyncio.timeout(5):
-            while ("broadcast", "⏰ tea") not in rung:  # noqa: ASYNC110 - the room has no event to wait for
-                await asyncio.sleep(0.01)
+        await stage.session.room.until(lambda: ("broadcast", "⏰ tea") in stage.acts())
         await stage.command("timer", "1h", user="teacher-1")
         assert "Time is up." in await stage.command("timer", user="teacher-1")
         assert await stage.command("timer", "stop", user="teacher-1") == "1 timer stopped."
@@ -211,9 +208,7 @@ async def test_polls_hands_and_timers_outlive_a_restart(tmp_path: Path) -> None:
     async with staged(tmp_path) as stage:
         stage.number = 100  # people go on with IDs of their own
         await stage.hooks.notify("session_started", session=stage.session)
-        async with asyncio.timeout(20):
-            while not any(act[0] == "broadcast" and "over while" in act[1] for act in stage.acts()):  # noqa: ASYNC110 - the room has no event
-                await asyncio.sleep(0.01)
+        await stage.session.room.until(lambda: any(act[0] == "broadcast" and "over while" in act[1] for act in stage.acts()))
         answers = await commanded(
             stage, ("student-2", "poll 2"), ("teacher-1", "poll close"), ("teacher-1", "hand next"), ("teacher-1", "timer")
         )
@@ -249,11 +244,10 @@ async def test_a_timer_rings_when_the_room_can_be_reached_again(tmp_path: Path, 
 
         monkeypatch.setattr(stage.session, "say", unreachable)
         await stage.command("timer", "1ms", "tea", user="teacher-1")
-        async with asyncio.timeout(20):
-            while ("broadcast", "⏰ tea") not in stage.acts():  # noqa: ASYNC110 - the room has no event to wait for
-                await asyncio.sleep(0.01)
-            while await stage.command("timer", user="teacher-1") != "No timer runs.":  # noqa: ASYNC110
-                await asyncio.sleep(0.01)
+        await stage.session.room.until(lambda: ("broadcast", "⏰ tea") in stage.acts())
+        ringing = [task for task in asyncio.all_tasks() if task.get_name() == "timer in s1"]
+        await asyncio.wait_for(asyncio.gather(*ringing), 20)
+        assert await stage.command("timer", user="teacher-1") == "No timer runs."
 
 
 async def test_mute_appeal_pardon(tmp_path: Path) -> None:

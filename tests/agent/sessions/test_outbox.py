@@ -69,8 +69,7 @@ async def test_a_room_that_is_busy_is_asked_again(tmp_path: Path) -> None:
 async def test_what_cannot_be_sent_any_more_is_refused_to_its_sender(tmp_path: Path) -> None:
     async with staged(tmp_path) as stage:
         sending = [asyncio.create_task(stage.outbox.say(f"{number} " + "x" * 1000)) for number in range(4)]
-        while not stage.acts():  # noqa: ASYNC110 - the first has gone, the others wait
-            await asyncio.sleep(0.01)
+        await stage.session.room.until(lambda: bool(stage.acts()))  # the first has gone, the others wait
         await stage.outbox.close()
         ends = await asyncio.gather(*sending, return_exceptions=True)
         refused = [end for end in ends if isinstance(end, RoomError)]
