@@ -9,6 +9,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any, Protocol
 
+from roomkeeper.errors import RoomError
 from roomkeeper.rooms.messages import Message
 from roomkeeper.rooms.roles import Role
 from roomkeeper.rooms.roster import Presence
@@ -58,7 +59,10 @@ class Say(Protocol):
 
 
 async def _cannot_say(text: str, to: Sequence[str] = ()) -> None:
-    raise NotImplementedError("this call was made without a way to speak")
+    raise RoomError(
+        "nothing was said: this command was called outside a running session, so there is no room to speak in",
+        remedy="give the command in a room; code that makes a CommandCall passes `say`",
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
