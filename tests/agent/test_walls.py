@@ -17,7 +17,7 @@ PLUGINS_MAY = {"errors", "hookspecs", "media", "rooms", "settings", "state"}
 FLOORS = [
     {"errors", "settings"},
     {"rooms", "media", "state", "claims"},
-    {"hookspecs", "config"},
+    {"hookspecs", "plugin_contract", "config"},
     {"plugins"},
     {"sessions"},
     {"ops"},
