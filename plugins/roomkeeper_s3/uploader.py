@@ -22,8 +22,7 @@ from roomkeeper.state.finished import FinishedFile
 from roomkeeper.state.manifest import MANIFEST_NAME, MESSAGES_NAME, write_manifest
 from roomkeeper.state.objects import ObjectKind, StoredObject, UploadState
 from roomkeeper.state.segments import Segment, SegmentState
-from roomkeeper.state.stores import FetchingStore
-from roomkeeper_s3 import ledger, moving, orphans, part_ledger
+from roomkeeper_s3 import ledger, moving, part_ledger
 from roomkeeper_s3.config import S3Settings
 from roomkeeper_s3.delivery import Delivered, Delivery
 from roomkeeper_s3.destinations import Destination, Destinations
@@ -33,6 +32,7 @@ from roomkeeper_s3.meters import Meters
 from roomkeeper_s3.schedule import Schedule
 from roomkeeper_s3.slots import Slots
 from roomkeeper_s3.threads import in_thread
+from roomkeeper_s3.tidying import Tidying
 from roomkeeper_s3.transfer import DamagedObjectError, LocalFile, LocalFileError, measure
 
 log = structlog.get_logger(__name__)
@@ -43,7 +43,6 @@ SWEEP_S = 10.0
 _JUST_ENDED_S = 30.0
 """A session that ended this long ago at most is about to be told of."""
 
-_ORPHANS_EVERY_S = 3600.0
 _WAITING_LIMIT = 10_000
 _CUT_OFF_S = 3.0
 _PROOFS_WAITING = 64
@@ -81,13 +80,13 @@ class Uploader:
         self._delivery = Delivery(services.journal, services.hooks, settings.key_template, meters)
         self._slots = slots
         self._follower = Follower(services.journal, self._delivery, destinations, slots, settings, meters)
+        self._tidying = Tidying(services.journal, destinations, orphans_after_s=settings.orphans_after.total_seconds())
         self._schedule = Schedule(limit=_WAITING_LIMIT)
         self._failures: dict[Job, int] = {}
         self._tasks: list[asyncio.Task[None]] = []
         self._proofs: set[asyncio.Task[None]] = set()
         self._one_proof = asyncio.Lock()
         self._stopping = False
-        self._next_orphans = 0.0
 
     async def start(self) -> None:
         """Take up what earlier runs left, then work."""
@@ -325,7 +324,7 @@ class Uploader:
     async def _sweep_for_ever(self) -> None:
         while True:
             try:
-                await self._tidy()
+                await self._tidying.tidy()
                 self._meters.backlog_bytes = await self._journal.run(ledger.backlog_bytes)
                 await asyncio.sleep(SWEEP_S)
                 await self._sweep(ended_before=time.time() - _JUST_ENDED_S)
@@ -347,25 +346,6 @@ class Uploader:
         for info in await self._journal.run(lambda connection: ledger.ended_without_manifest(connection, before=ended_before)):
             if await asyncio.to_thread(info.folder.is_dir):
                 await self.want_session_files(info)
-
-    async def _tidy(self) -> None:
-        """Free what the stores keep for nobody."""
-        await orphans.abort_abandoned(self._journal, self._destinations)
-        for job, move in await self._journal.run(moving.moves_done):
-            origin = self._destinations.named(move.destination)
-            if origin is not None and isinstance(origin.store, FetchingStore):
-                await in_thread("upload-delete", origin.store.delete, move.object_key)
-                log.info("object moved back", session=job.session_id, path=job.path, key=move.object_key)
-            await self._journal.run(lambda connection, job=job: moving.forget(connection, job))  # type: ignore[misc]
-        if time.monotonic() < self._next_orphans:
-            return
-        older_than_s = self._settings.orphans_after.total_seconds()
-        self._next_orphans = time.monotonic() + min(_ORPHANS_EVERY_S, older_than_s)
-        for destination in self._destinations.all:
-            try:
-                await orphans.abort_orphans(self._journal, destination, older_than_s=older_than_s)
-            except StoreError as error:
-                log.info("orphans not looked for", store=destination.store.describe(), error=str(error))
 
     async def _refill(self) -> None:
         jobs = await self._journal.run(lambda connection: ledger.open_jobs(connection, _WAITING_LIMIT))
