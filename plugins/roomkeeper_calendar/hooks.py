@@ -40,6 +40,7 @@ class CalendarPlugin:
 
     @hookimpl
     def roomkeeper_register_schedule_sources(self) -> Iterable[object]:
+        """The plugin itself, for all calendars at once: they may come and go."""
         return [self]
 
     def occurrences(self, start: datetime, end: datetime) -> Iterator[Occurrence]:
@@ -49,6 +50,7 @@ class CalendarPlugin:
 
     @hookimpl
     def roomkeeper_register_health_checks(self) -> Iterable[HealthCheck]:
+        """One for each calendar: it is read and understood now."""
         return [HealthCheck(name=f"calendar {one.table.name}", probe=lambda source=one: self._probe(source)) for one in self.sources]  # type: ignore[misc]
 
     @hookimpl
@@ -82,6 +84,7 @@ class CalendarPlugin:
 
     @hookimpl
     async def roomkeeper_shutdown(self) -> None:
+        """Ask for no calendar any more."""
         for poll in self._polls.values():
             poll.cancel()
         await asyncio.gather(*self._polls.values(), return_exceptions=True)

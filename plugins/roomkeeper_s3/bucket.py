@@ -72,6 +72,7 @@ class Bucket:
         return ObjectFacts(bytes=len(content), etag=answer["ETag"], sha256=sha256 if proven else "")
 
     def facts(self, key: str) -> ObjectFacts | None:
+        """What lies under a key: size in bytes, entity tag, the server's checksums; None for nothing. Raises StoreError."""
         with explained(f"{self.where} {key}"):
             try:
                 head = self.client.head_object(Bucket=self.name, Key=key, ChecksumMode="ENABLED")
@@ -88,6 +89,7 @@ class Bucket:
             return ObjectFacts(bytes=head["ContentLength"], etag=head["ETag"], sha256=whole_sha256(sha256), checksum=of_parts)
 
     def read_sha256(self, key: str) -> str:
+        """SHA-256 (hex) of an object's bytes, read back. Raises StoreError."""
         digest = hashlib.sha256()
         with explained(f"{self.where} {key}"):
             body = self.client.get_object(Bucket=self.name, Key=key)["Body"]
@@ -100,6 +102,7 @@ class Bucket:
         return digest.hexdigest()
 
     def fetch(self, key: str, path: Path) -> None:
+        """Write an object's bytes to a file that is not there yet. Raises StoreError."""
         with explained(f"{self.where} {key}"):
             body = self.client.get_object(Bucket=self.name, Key=key)["Body"]
             try:
@@ -111,10 +114,12 @@ class Bucket:
                 body.close()
 
     def delete(self, key: str) -> None:
+        """Remove an object; S3 says nothing of one that is gone. Raises StoreError."""
         with explained(f"{self.where} {key}"):
             self.client.delete_object(Bucket=self.name, Key=key)
 
     def url(self, key: str, expires_s: int) -> str:
+        """A signed address that anybody can read the object under for so many seconds. Nobody is asked whether it is there."""
         with explained(f"{self.where} {key}"):
             return str(self.client.generate_presigned_url("get_object", Params={"Bucket": self.name, "Key": key}, ExpiresIn=expires_s))
 

@@ -36,12 +36,14 @@ class BucketParts:
         self._checksum = bucket.part_checksum
 
     def create(self, key: str) -> str:
+        """Begin an upload; return its ID. Raises StoreError."""
         algorithm: dict[str, Any] = {"ChecksumAlgorithm": self._checksum.name.upper()} if self._checksum.sent_by_server else {}
         with explained(f"{self._bucket.where} {key}"):
             begun = self._client.create_multipart_upload(Bucket=self._bucket.name, Key=key, **self._bucket.object_extra(), **algorithm)
         return begun["UploadId"]
 
     def put(self, key: str, upload_id: str, number: int, content: bytes | bytearray) -> Part:
+        """Send a part, numbers from 1. Raises StoreError, also when the server computed another checksum, and UploadGoneError."""
         part = self.measure(number, content)
         proof: dict[str, Any] = {self._checksum.header: part.checksum}
         with explained(f"{self._bucket.where} {key} part {number}"):
@@ -59,6 +61,7 @@ class BucketParts:
         return Part(number=number, bytes=part.bytes, etag=etag, checksum=part.checksum, crc32=part.crc32)
 
     def listed(self, key: str, upload_id: str) -> dict[int, tuple[int, str]]:
+        """What arrived: number to size in bytes and entity tag. Raises StoreError, UploadGoneError."""
         found: dict[int, tuple[int, str]] = {}
         with explained(f"{self._bucket.where} {key}"):
             pages = self._client.get_paginator("list_parts").paginate(**self._names(key, upload_id))
@@ -67,12 +70,14 @@ class BucketParts:
         return found
 
     def adopt(self, number: int, content: bytes | bytearray, etag: str) -> Part | None:
+        """The part with a listed entity tag, if that is the MD5 of these bytes; else None, for it cannot be said what it holds."""
         if not is_md5_etag(etag, content):
             return None
         part = self.measure(number, content)
         return Part(number=number, bytes=part.bytes, etag=etag, checksum=part.checksum, crc32=part.crc32)
 
     def complete(self, key: str, upload_id: str, parts: Sequence[Part], *, overwrite: bool) -> ObjectFacts:
+        """Make the object of its parts, in ascending order. Raises KeyTakenError without `overwrite`, UploadGoneError, StoreError."""
         named: list[Any] = [{"PartNumber": part.number, "ETag": part.etag} for part in parts]
         if self._checksum.sent_by_server:
             for entry, part in zip(named, parts, strict=True):
@@ -89,6 +94,7 @@ class BucketParts:
         return ObjectFacts(bytes=sum(part.bytes for part in parts), etag=done["ETag"], checksum=checksum)
 
     def abort(self, key: str, upload_id: str) -> None:
+        """Free the parts of an upload; one that is gone is fine. Raises StoreError."""
         with explained(f"{self._bucket.where} {key}"):
             try:
                 self._client.abort_multipart_upload(**self._names(key, upload_id))
@@ -97,6 +103,7 @@ class BucketParts:
                     raise
 
     def unfinished(self, prefix: str) -> list[UnfinishedUpload]:
+        """Uploads under way whose keys begin with `prefix`. Raises StoreError."""
         found = []
         with explained(self._bucket.where):
             for page in self._client.get_paginator("list_multipart_uploads").paginate(Bucket=self._bucket.name, Prefix=prefix):
@@ -106,6 +113,7 @@ class BucketParts:
         return found
 
     def proves(self, facts: ObjectFacts, parts: Sequence[Part]) -> bool:
+        """Whether an object is just these parts, by its size and the composite of their checksums (or of their MD5 entity tags)."""
         if facts.bytes != sum(part.bytes for part in parts):
             return False
         if self._checksum.sent_by_server:
@@ -144,6 +152,7 @@ class BucketParts:
             log.debug("leftovers unknown", key=key, error=str(error))
 
     def measure(self, number: int, content: bytes | bytearray) -> Part:
+        """A part as it would be sent, its entity tag empty. Asks nobody."""
         checksum = self._checksum.of(content)
         known = int.from_bytes(base64.b64decode(checksum), "big") if self._checksum is CRC32 else crc32(content)
         return Part(number=number, bytes=len(content), etag="", checksum=checksum, crc32=known)

@@ -34,9 +34,11 @@ class DirectoryStore:
         self._closed = threading.Event()
 
     def describe(self) -> str:
+        """The root's path."""
         return str(self._root)
 
     def put(self, path: Path, key: str, *, sha256: str, overwrite: bool = False) -> ObjectFacts:
+        """Copy a file, sync it, then give it its name. Raises KeyTakenError, and StoreError when its SHA-256 (hex) is another."""
         target = self._target(key)
         with _explained(target):
             _make_folders(target.parent)
@@ -52,6 +54,7 @@ class DirectoryStore:
             return _facts_of(target)
 
     def facts(self, key: str) -> ObjectFacts | None:
+        """Size in bytes, and an entity tag of inode, time and size: it changes with the file. None when nothing is there."""
         target = self._target(key)
         with _explained(target):
             try:
@@ -60,17 +63,20 @@ class DirectoryStore:
                 return None
 
     def read_sha256(self, key: str) -> str:
+        """SHA-256 (hex) of the file as it lies there. Raises StoreError when there is none."""
         target = self._target(key)
         with _explained(target), target.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
 
     def fetch(self, key: str, path: Path) -> None:
+        """Copy an object to a file that is not there yet. Raises StoreError."""
         target = self._target(key)
         with _explained(target), target.open("rb") as reader, path.open("xb") as writer:
             while chunk := reader.read(_CHUNK):
                 writer.write(chunk)
 
     def delete(self, key: str) -> None:
+        """Remove an object; one that is gone is fine. Its folders stay. Raises StoreError."""
         target = self._target(key)
         with _explained(target):
             target.unlink(missing_ok=True)
@@ -80,6 +86,7 @@ class DirectoryStore:
         return self._target(key).absolute().as_uri()
 
     def close(self) -> None:
+        """End a copy that is under way in another thread: it raises StoreError at its next mebibyte."""
         self._closed.set()
 
     def _target(self, key: str) -> Path:

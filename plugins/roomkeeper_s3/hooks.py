@@ -68,15 +68,18 @@ class S3Plugin:
 
     @hookimpl
     def roomkeeper_register_stores(self) -> Iterable[type[ObjectStore]]:
+        """`s3` and `directory`."""
         return [S3Store, DirectoryStore]
 
     @hookimpl
     def roomkeeper_register_cli(self, app: typer.Typer) -> None:
+        """`roomkeeper recordings` with its subcommands, and `roomkeeper upload`."""
         add_recordings(app, default_data_dir=self._context.data_dir)
         add_upload(app)
 
     @hookimpl
     def roomkeeper_register_health_checks(self) -> Iterable[HealthCheck]:
+        """The store and its backup are written, read and cleaned up; each webhook is reached, and nothing posted."""
         settings = self._settings
         checks = [HealthCheck(name="store", probe=partial(asyncio.to_thread, self._try_store))]
         if settings.backup.store_name:
@@ -89,10 +92,12 @@ class S3Plugin:
 
     @hookimpl
     def roomkeeper_register_metrics(self, registry: CollectorRegistry) -> None:
+        """All `roomkeeper_upload_..`, `roomkeeper_spool_..` and `roomkeeper_webhook_..` metrics."""
         registry.register(self._meters)
 
     @hookimpl
     async def roomkeeper_startup(self, services: Services) -> None:
+        """Begin to upload, or wait for the end of the agent that uploads for this data folder. Raises ConfigurationError."""
         self.know_stores(services.stores)
         self._check_store_name()
         await services.journal.migrate(part_ledger.NAMESPACE, part_ledger.SCHEMA)
@@ -104,6 +109,7 @@ class S3Plugin:
 
     @hookimpl
     async def roomkeeper_shutdown(self) -> None:
+        """End uploads within `drain` and a few seconds; the journal knows what is left."""
         waiting, self._waiting = self._waiting, None
         if waiting is not None:
             waiting.cancel()
@@ -147,17 +153,20 @@ class S3Plugin:
 
     @hookimpl
     async def roomkeeper_segment_closed(self, segment: Segment) -> None:
+        """Ask for the segment's upload, before all that is not just closed."""
         # Before our own startup there is nothing to do: it reads the journal, where the segment stands already.
         if self._uploader is not None:
             await self._uploader.want_segment(segment)
 
     @hookimpl
     async def roomkeeper_file_finished(self, file: FinishedFile) -> None:
+        """Ask for the joined file's upload."""
         if self._uploader is not None:
             await self._uploader.want_finished(file)
 
     @hookimpl
     async def roomkeeper_recording_finished(self, info: SessionInfo) -> None:
+        """Ask for the session's messages, audit and attendance, and for its manifest once everything else is there."""
         if self._uploader is not None:
             await self._uploader.want_session_files(info)
 
