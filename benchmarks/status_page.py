@@ -25,6 +25,7 @@ from aiohttp import ClientSession
 
 from support.child import ChildError
 from support.clip import make_clip
+from support.process_figures import cpu_s
 from support.recording_cost import Plan, recording_streams
 
 POLL_S: Final = 2.0
@@ -85,14 +86,14 @@ async def _run(arguments: argparse.Namespace, folder: Path) -> dict[str, Any]:
     load_before = os.getloadavg()[0]
     async with recording_streams("status_page_process", plan) as (recorder, pace):
         port = await recorder.ask("observe")
-        cpu_before, began = _cpu_s(recorder.pid), time.monotonic()
+        cpu_before, began = cpu_s(recorder.pid), time.monotonic()
         requests = Requests()
         watching = asyncio.create_task(requests.watch_client())
         offsets = [number / arguments.readers * POLL_S for number in range(arguments.readers)]
         readers = [_read_page(port, arguments.seconds, offset_s, requests) for offset_s in offsets]
         pictures = sum(await asyncio.gather(*readers, _scrape(port, arguments.seconds, requests)))
         watching.cancel()
-        cpu_s = (_cpu_s(recorder.pid) - cpu_before) / (time.monotonic() - began)
+        cores = (cpu_s(recorder.pid) - cpu_before) / (time.monotonic() - began)
         paced = await pace()
         finished = await recorder.ask("finish", timeout_s=120)
     every = [took for path in requests.times.values() for took in path]
@@ -108,7 +109,7 @@ async def _run(arguments: argparse.Namespace, folder: Path) -> dict[str, Any]:
         "slowest": [{"ms": ms, "path": path, "at_s": at_s} for ms, path, at_s in requests.slowest],
         "client_late_ms": round(requests.client_late_ms, 1),
         "different_pictures": pictures,
-        "recorder_cores": round(cpu_s, 3),
+        "recorder_cores": round(cores, 3),
         "lost_frames": sum(one["lost_video_frames"] + one["lost_audio_frames"] for one in finished["progress"]),
         "publishers_kept_pace": paced,
         "failed": requests.failed[:10],
@@ -174,11 +175,6 @@ def _summary(took: list[float]) -> dict[str, Any]:
 def _percentile(took: list[float], share: float) -> float:
     ordered = sorted(took)
     return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
-
-
-def _cpu_s(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _print_table(result: dict[str, Any]) -> None:

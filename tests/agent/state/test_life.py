@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,7 @@ from roomkeeper.state.journal import Journal
 from roomkeeper.state.life import ENDED_STATES, FOLLOWERS, SessionState, check_transition
 from roomkeeper.state.sessions import FencedError
 
-START = datetime(2026, 5, 5, 9, tzinfo=UTC)
+from .a_session import session_info
 
 
 @pytest.fixture
@@ -28,17 +27,7 @@ def journal(tmp_path: Path) -> Iterator[Journal]:
 
 @pytest.fixture
 def info(tmp_path: Path) -> SessionInfo:
-    return SessionInfo(
-        id="s",
-        provider="p",
-        account="a",
-        room_id="r",
-        planned_start=START,
-        planned_end=START,
-        started_at=START,
-        agent="north",
-        folder=tmp_path,
-    )
+    return session_info(tmp_path, "s", agent="north")
 
 
 def test_every_state_has_its_followers_and_an_end_has_none() -> None:

@@ -5,19 +5,17 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from roomkeeper.rooms.session import SessionInfo
 from roomkeeper.state import objects, segments, sessions
 from roomkeeper.state.journal import Journal
 from roomkeeper.state.objects import ObjectKind, StoredObject, UploadState
 from roomkeeper.state.segments import Gap, Segment, SegmentState
 from roomkeeper.state.sessions import SessionState
 
-START = datetime(2026, 3, 2, 9, tzinfo=UTC)
+from .a_session import session_info
 
 
 @pytest.fixture
@@ -26,23 +24,9 @@ def connection(tmp_path: Path) -> Iterator[sqlite3.Connection]:
     opened = sqlite3.connect(tmp_path / "journal.db", isolation_level=None)
     opened.row_factory = sqlite3.Row
     opened.execute("PRAGMA foreign_keys=ON")
-    sessions.insert(opened, info("s1", tmp_path), SessionState.LIVE, "timetable", 1.0)
+    sessions.insert(opened, session_info(tmp_path), SessionState.LIVE, "timetable", 1.0)
     yield opened
     opened.close()
-
-
-def info(session_id: str, folder: Path) -> SessionInfo:
-    return SessionInfo(
-        id=session_id,
-        provider="embedded",
-        account="ta",
-        room_id="r",
-        planned_start=START,
-        planned_end=START,
-        started_at=START,
-        agent="a",
-        folder=folder,
-    )
 
 
 def segment(path: str, number: int, stream_id: str = "cam") -> Segment:
@@ -88,11 +72,11 @@ def test_a_session_from_plan_to_end(connection: sqlite3.Connection, tmp_path: Pa
     sessions.transition(connection, "s1", SessionState.FINISHED, "over", 3.0)
     record = sessions.get(connection, "s1")
     assert record is not None
-    assert (record.info, record.state, record.ended_at, record.reconnects) == (info("s1", tmp_path), SessionState.FINISHED, 3.0, 1)
+    assert (record.info, record.state, record.ended_at, record.reconnects) == (session_info(tmp_path), SessionState.FINISHED, 3.0, 1)
     assert sessions.unended(connection) == []
     assert sessions.get(connection, "nobody") is None
     with pytest.raises(sqlite3.IntegrityError):
-        sessions.insert(connection, info("s1", tmp_path), SessionState.PLANNED, "", 4.0)
+        sessions.insert(connection, session_info(tmp_path), SessionState.PLANNED, "", 4.0)
 
 
 def test_each_warning_once(connection: sqlite3.Connection) -> None:
