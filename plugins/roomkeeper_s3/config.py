@@ -180,7 +180,7 @@ class S3Settings(Settings):
     stream: bool = True
     """Send parts of a file while it is still being recorded."""
     look_every: Duration = Field(default=timedelta(milliseconds=250), gt=timedelta(0))
-    """How often growing files are looked at."""
+    """How often growing files are looked at when a part of one is nearly complete; up to eight times as rarely while none is."""
     orphans_after: Duration = timedelta(days=1)
     """Parts of ours in the store that belong to no upload any more are freed after this long."""
     retention: RetentionSettings = RetentionSettings()

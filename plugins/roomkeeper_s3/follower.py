@@ -7,6 +7,7 @@ part that is being filled. What a dead agent left open is not followed: it is re
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections.abc import Mapping
 from functools import partial
@@ -31,6 +32,9 @@ from roomkeeper_s3.threads import in_thread
 
 log = structlog.get_logger(__name__)
 
+SLOWEST_LOOKS = 8
+"""While no file is near its next part, looks are up to so many `look_every` apart."""
+
 
 class Follower:
     """Follows every open segment. For one event loop; `start` before any session records, and `stop`."""
@@ -48,6 +52,7 @@ class Follower:
         self._over: set[Job] = set()
         self._sending: dict[Job, asyncio.Task[None]] = {}
         self._awaited: dict[Job, int] = {}  # the size, in bytes, at which the next part is complete
+        self._seen: dict[Job, tuple[float, int]] = {}  # when a file was looked at last (monotonic seconds), and its size in bytes
         self._task: asyncio.Task[None] | None = None
         self._failures = 0
         self._paused_until = 0.0
@@ -73,28 +78,43 @@ class Follower:
         self._over.discard(job)
 
     async def _run(self) -> None:
+        pause_s = look_every_s = self._settings.look_every.total_seconds()
         while True:
-            await asyncio.sleep(self._settings.look_every.total_seconds())
+            await asyncio.sleep(pause_s)
             try:
-                await self._look()
+                due_in_s = await self._look()
             except Exception as error:  # noqa: BLE001 - what is not streamed goes up when it is closed
                 log.warning("growing files not looked at", error=f"{type(error).__name__}: {error}")
+                due_in_s = math.inf
+            # half of it: a pace may quicken, and the nearer the part the closer are the looks
+            pause_s = min(max(due_in_s / 2, look_every_s), SLOWEST_LOOKS * look_every_s)
 
-    async def _look(self) -> None:
+    async def _look(self) -> float:
+        """Begin to send what is complete; return in how many seconds the next part will be, at the files' pace (inf: none grows)."""
         destination = self._destinations.primary
-        if destination.sender is None or self._destinations.on_backup or time.monotonic() < self._paused_until:
-            return
+        if destination.sender is None or self._destinations.on_backup:
+            return math.inf
+        if (paused_s := self._paused_until - time.monotonic()) > 0:
+            return 2 * paused_s
         sender = destination.sender
         growing = {Job(segment.session_id, segment.path): info for segment, info in await self._journal.run(ledger.growing)}
         elsewhere = self._left_over | self._over | self._sending.keys()
         followed = {job: info for job, info in growing.items() if job not in elsewhere}
         self._awaited = {job: size for job, size in self._awaited.items() if job in growing}
         sizes = await in_thread("upload-look", _sizes, followed) if followed else {}
+        seen, now = self._seen, time.monotonic()
+        self._seen = {job: (now, size) for job, size in sizes.items()}
+        due_in_s = 0.0 if self._sending else math.inf
         for job, size in sizes.items():
-            if size >= self._awaited.get(job, 2 * sender.part_size):
+            wanted = self._awaited.get(job, 2 * sender.part_size)
+            if size >= wanted:
                 task = asyncio.create_task(self._follow(job, followed[job], destination, sender), name="upload-stream")
                 self._sending[job] = task
                 task.add_done_callback(partial(self._ended, job))
+                due_in_s = 0.0
+            else:
+                due_in_s = min(due_in_s, _due_in_s(wanted - size, (now, size), seen.get(job)))
+        return due_in_s
 
     def _ended(self, job: Job, _: asyncio.Task[None]) -> None:
         self._sending.pop(job, None)
@@ -147,6 +167,14 @@ class Follower:
         self._meters.failed("operator" if getattr(error, "user_fault", False) else "store")
         text = str(error) if isinstance(error, RoomkeeperError | OSError) else f"{type(error).__name__}: {error}"
         log.warning("part not sent", session=job.session_id, path=job.path, error=text, retry_in_s=round(wait_s, 3))
+
+
+def _due_in_s(missing: int, found: tuple[float, int], before: tuple[float, int] | None) -> float:
+    """Seconds until so many more bytes are there, at the pace between two looks (time, size). A new file: 0; one that rests: inf."""
+    if before is None:
+        return 0.0
+    seconds, grown = found[0] - before[0], found[1] - before[1]
+    return missing * seconds / grown if grown > 0 else math.inf
 
 
 def _sizes(growing: Mapping[Job, SessionInfo]) -> dict[Job, int]:

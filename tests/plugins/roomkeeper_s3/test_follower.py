@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import os
 import time
 from collections.abc import AsyncIterator
@@ -42,6 +43,7 @@ class Following:
     slots: Slots
     sender: PartSender
     meters: Meters
+    follower: Follower
 
     async def upload(self) -> PartedUpload | None:
         return await self.world.journal.run(lambda connection: part_ledger.get(connection, JOB, self.sender.store.name))
@@ -70,9 +72,26 @@ async def following(world: World, s3_settings: dict[str, Any]) -> AsyncIterator[
     follower = Follower(world.journal, delivery, destinations, slots, settings, meters)
     await follower.start()
     assert primary.sender is not None
-    yield Following(world, slots, primary.sender, meters)
+    yield Following(world, slots, primary.sender, meters, follower)
     await follower.stop()
     await asyncio.to_thread(store.close)
+
+
+async def test_a_file_is_looked_at_when_its_next_part_is_near(following: Following) -> None:
+    world, follower = following.world, following.follower
+    await follower.stop()  # the test looks itself
+    assert await follower._look() == math.inf, "nothing is recorded"
+    growing = await world.growing(await world.session())
+    assert await follower._look() == 0, "its pace is not known yet"
+    assert await follower._look() == math.inf, "it rests"
+    before, _ = follower._seen[JOB]
+    await growing.grow(os.urandom(PART // 2))
+    due_in_s = await follower._look()
+    now, _ = follower._seen[JOB]
+    assert due_in_s == pytest.approx(3 * (now - before)), "a quarter of the two parts that have to be there is"
+    await growing.grow(os.urandom(2 * PART))
+    assert await follower._look() == 0, "the second part is being sent"
+    await world.until_sent({2})
 
 
 async def test_an_upload_that_is_gone_begins_anew_before_anybody_else_has_the_object(following: Following) -> None:
@@ -124,6 +143,10 @@ async def test_a_journal_that_cannot_be_written_is_waited_for(following: Followi
             await asyncio.sleep(0.01)
     await world.journal.run(lambda connection: connection.execute(rename.format("elsewhere", "s3_parts")).rowcount)
     await world.until_sent({2})
+    upload = await following.upload()
+    assert upload is not None
+    arrived = await asyncio.to_thread(following.sender.store.listed_parts, upload.object_key, upload.upload_id)
+    assert {number: size for number, (size, _) in arrived.items()} == {2: PART}
 
 
 def failures_of_store(meters: Meters) -> float:
