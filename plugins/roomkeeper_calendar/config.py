@@ -6,11 +6,10 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 
-from roomkeeper.settings import Duration, Settings
+from roomkeeper.settings import Duration, Settings, TimeZoneName
 
 _Time = Annotated[Duration, Field(ge=timedelta(), le=timedelta(hours=12))]
 
@@ -28,20 +27,11 @@ class CalendarTable(Settings):
     """Every event is in these rooms. Without them each event names its room."""
     room_property: str = "LOCATION"
     """The property of an event that holds its room ID, unless `rooms` is given."""
-    time_zone: str = "UTC"
+    time_zone: TimeZoneName = "UTC"
     """Of events that name none."""
     lead: _Time = timedelta()
     overrun: _Time = timedelta()
     overlap: Literal["join", "wait"] = "join"
-
-    @field_validator("time_zone")
-    @classmethod
-    def _known_zone(cls, value: str) -> str:
-        try:
-            ZoneInfo(value)
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            raise ValueError(f"{value!r} is no IANA time zone, such as 'Europe/Berlin'") from None
-        return value
 
     @field_validator("url")
     @classmethod

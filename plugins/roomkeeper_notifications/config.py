@@ -6,24 +6,17 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, model_validator
 
-from roomkeeper.settings import Duration, Settings
+from roomkeeper.settings import Duration, Settings, WebAddress
 
 
 class WebhookSettings(Settings):
     """`[plugins.notifications.webhook]`: a JSON object is posted; with a secret it is signed (`Roomkeeper-Signature`)."""
 
-    url: str
+    url: WebAddress
     secret: SecretStr | None = None
     timeout: Duration = Field(default=timedelta(seconds=10), gt=timedelta(0))
-
-    @field_validator("url")
-    @classmethod
-    def _is_url(cls, value: str) -> str:
-        if not value.startswith(("http://", "https://")):
-            raise ValueError(f"{value!r} has to begin with http:// or https://")
-        return value
 
 
 class EmailSettings(Settings):

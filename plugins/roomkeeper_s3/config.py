@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from pydantic import ByteSize, Field, SecretStr, field_validator, model_validator
 
-from roomkeeper.settings import Duration, Settings
+from roomkeeper.settings import Duration, Settings, WebAddress
 from roomkeeper_s3.keys import DEFAULT_TEMPLATE, check_template
 
 
@@ -30,7 +30,7 @@ class S3Destination(Settings):
     """
 
     bucket: str = Field(default="", max_length=255)
-    endpoint_url: str | None = None
+    endpoint_url: WebAddress | None = None
     """None: Amazon's own."""
     region: str | None = None
     access_key: SecretStr | None = None
@@ -60,13 +60,6 @@ class S3Destination(Settings):
     """Bytes a part of a multipart upload; a finished file up to this size goes in one request."""
     connect_timeout: Duration = timedelta(seconds=10)
     read_timeout: Duration = timedelta(seconds=60)
-
-    @field_validator("endpoint_url")
-    @classmethod
-    def _is_url(cls, value: str | None) -> str | None:
-        if value is not None and not value.startswith(("http://", "https://")):
-            raise ValueError(f"{value!r} has to begin with http:// or https://")
-        return value
 
     @model_validator(mode="after")
     def _both_keys(self) -> S3Destination:
@@ -127,20 +120,13 @@ class RetentionSettings(Settings):
 class WebhookSettings(Settings):
     """`[[plugins.s3.webhooks]]`: somebody to tell when a recording is complete in the store."""
 
-    url: str
+    url: WebAddress
     secret: SecretStr = Field(min_length=16)
     """Signs each message (HMAC-SHA256)."""
     events: tuple[Literal["recording.ready"], ...] = ("recording.ready",)
     url_expires: Duration = Field(default=timedelta(days=1), gt=timedelta(0), le=timedelta(days=7))
     """For how long the links in the message hold."""
     give_up_after: Duration = timedelta(days=3)
-
-    @field_validator("url")
-    @classmethod
-    def _is_url(cls, value: str) -> str:
-        if not value.startswith(("http://", "https://")):
-            raise ValueError(f"{value!r} has to begin with http:// or https://")
-        return value
 
 
 class RetrySettings(Settings):

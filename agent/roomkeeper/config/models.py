@@ -7,7 +7,7 @@ import socket
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from apscheduler.triggers.cron import CronTrigger
 from pydantic import Field, SecretStr, field_validator, model_validator
@@ -15,7 +15,7 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 from roomkeeper.config.holidays import Days, Holiday
 from roomkeeper.config.session_rules import AdmissionTable, SessionsTable
 from roomkeeper.rooms.roles import Role, RoleBook
-from roomkeeper.settings import Duration, Settings
+from roomkeeper.settings import Duration, Settings, TimeZoneName
 
 
 def default_data_dir() -> Path:
@@ -95,7 +95,7 @@ class TimetableTable(Settings):
     rooms: list[str] = Field(min_length=1)
     cron: str | None = None
     at: list[datetime] = Field(default_factory=list)
-    time_zone: str = "UTC"
+    time_zone: TimeZoneName = "UTC"
     duration: Duration
     lead: Duration = Field(default=timedelta(), ge=timedelta(), le=timedelta(hours=12))
     """Enter the room this much before the start."""
@@ -105,15 +105,6 @@ class TimetableTable(Settings):
     """Days, spans of days, or names of sets in `[holidays]`, on which nothing starts; in the plan's time zone."""
     overlap: Literal["join", "wait"] = "join"
     """What to do when an earlier occurrence in the room still lasts: one session for both, or wait for its end."""
-
-    @field_validator("time_zone")
-    @classmethod
-    def _known_zone(cls, value: str) -> str:
-        try:
-            ZoneInfo(value)
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            raise ValueError(f"{value!r} is no IANA time zone, such as 'Europe/Berlin'") from None
-        return value
 
     @field_validator("duration")
     @classmethod
