@@ -236,10 +236,7 @@ class Leases:
         if place is not None:
             value["place"] = astuple(place)
         try:
-            if seen is None or seen.value is None:
-                revision = await self._store.create(key, _encode(value))
-            else:
-                revision = await self._store.update(key, _encode(value), seen.revision)
+            revision = await self._put(key, value)
         except ConflictError:
             return None
         # into the own view at once: a rule that read a lagging watch would start it twice
@@ -280,6 +277,13 @@ class Leases:
         return [key[4:] for key, seen in self._seen.items() if key.startswith("occ.") and seen.value and seen.value["state"] == "done"]
 
     # -- inside -----------------------------------------------------------------------------------------------------------
+
+    async def _put(self, key: str, value: dict[str, Any]) -> int:
+        """Create a key, or update what was last seen of it; return its revision. Raises ConflictError when somebody else was faster."""
+        seen = self._seen.get(key)
+        if seen is None or seen.value is None:
+            return await self._store.create(key, _encode(value))
+        return await self._store.update(key, _encode(value), seen.revision)
 
     async def _give_up(self, claim: Claim, state: str) -> bool:
         if claim.lost.is_set() or claim.given_up:
@@ -357,12 +361,8 @@ class Leases:
     async def _beat_once(self) -> None:
         key = f"agent.{self.agent}"
         value = {"instance": self.instance, "capacity": self.capacity, "load": len(self._own), "draining": self._draining}
-        seen = self._seen.get(key)
         try:
-            if seen is None or seen.value is None:
-                revision = await self._store.create(key, _encode(value))
-            else:
-                revision = await self._store.update(key, _encode(value), seen.revision)
+            revision = await self._put(key, value)
         except ConflictError:
             # what an earlier process of this name left behind
             entry = await self._store.get(key)

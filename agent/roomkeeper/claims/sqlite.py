@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from roomkeeper.claims.contract import ClaimsError, ConflictError, Entry
-from roomkeeper.state.write_turn import begin_write
+from roomkeeper.state.write_turn import begin_write, in_transaction
 
 CLAIMS_NAME = "claims.sqlite3"
 """In the data folder."""
@@ -130,13 +130,7 @@ class SqliteClaims:
                 begin_write(connection, _BUSY_TIMEOUT_S)
             else:  # takes no lock: a watch that looks twenty times a second must not keep others from writing
                 connection.execute("BEGIN")
-            try:
-                result = work(connection)
-            except BaseException:
-                connection.execute("ROLLBACK")
-                raise
-            connection.execute("COMMIT")
-            return result
+            return in_transaction(connection, work)
         except sqlite3.Error as error:
             raise ClaimsError(
                 f"cannot be read or written: {error}", where=str(self._path), remedy="look at the data folder's disk"

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from roomkeeper.errors import JournalError
-from roomkeeper.state.write_turn import begin_write
+from roomkeeper.state.write_turn import begin_write, in_transaction
 
 JOURNAL_NAME = "journal.sqlite3"
 """In the data folder."""
@@ -86,13 +86,7 @@ class Journal:
         connection = self._connection
         try:
             begin_write(connection, _BUSY_TIMEOUT_S)
-            try:
-                result = work(connection)
-            except BaseException:
-                connection.execute("ROLLBACK")
-                raise
-            connection.execute("COMMIT")
-            return result
+            return in_transaction(connection, work)
         except sqlite3.OperationalError as error:
             raise JournalError(
                 f"the journal cannot be written: {error}",

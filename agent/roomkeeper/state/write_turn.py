@@ -1,10 +1,14 @@
-"""Waiting for one's turn to write to an SQLite file that several processes share."""
+"""Transactions on an SQLite file that several processes share: waiting for one's turn to write, and the end of a transaction."""
 
 from __future__ import annotations
 
 import random
 import sqlite3
 import time
+from collections.abc import Callable
+from typing import TypeVar
+
+T = TypeVar("T")
 
 _LOOK_AGAIN_S = (0.0005, 0.003)
 _PRIMARY_CODE = 0xFF
@@ -27,3 +31,14 @@ def begin_write(connection: sqlite3.Connection, within_s: float) -> None:
             if error.sqlite_errorcode & _PRIMARY_CODE != sqlite3.SQLITE_BUSY or time.monotonic() >= deadline:
                 raise
         time.sleep(random.uniform(*_LOOK_AGAIN_S))
+
+
+def in_transaction(connection: sqlite3.Connection, work: Callable[[sqlite3.Connection], T]) -> T:
+    """Do `work` in the transaction that was begun, and commit it; whatever is raised rolls it back."""
+    try:
+        result = work(connection)
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+    return result

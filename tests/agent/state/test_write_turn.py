@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from roomkeeper.state.write_turn import begin_write
+from roomkeeper.state.write_turn import begin_write, in_transaction
 
 
 def opened(path: Path) -> sqlite3.Connection:
@@ -60,3 +60,20 @@ def test_a_turn_that_does_not_come_is_an_error(tmp_path: Path) -> None:
     second.execute("COMMIT")
     first.close()
     second.close()
+
+
+def test_a_transaction_is_committed_or_leaves_no_trace(tmp_path: Path) -> None:
+    connection = opened(tmp_path / "file.sqlite3")
+
+    def insert_and_fail(within: sqlite3.Connection) -> None:
+        within.execute("INSERT INTO t VALUES (2)")
+        raise KeyboardInterrupt
+
+    begin_write(connection, 1.0)
+    assert in_transaction(connection, lambda within: within.execute("INSERT INTO t VALUES (1) RETURNING x").fetchone()) == (1,)
+    begin_write(connection, 1.0)
+    with pytest.raises(KeyboardInterrupt):
+        in_transaction(connection, insert_and_fail)
+    assert not connection.in_transaction
+    assert connection.execute("SELECT x FROM t").fetchall() == [(1,)]
+    connection.close()
