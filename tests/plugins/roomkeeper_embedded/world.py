@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import aiohttp
 from pydantic import SecretStr
 
+from contracts.provider_contract import Presence
 from roomkeeper.media.frames import EncodedFrame
 from roomkeeper.rooms.events import MessageReceived, RoomEvent, RoomStateChanged
 from roomkeeper.rooms.messages import Message
@@ -29,19 +30,10 @@ DEADLINE_S = 10.0
 E = TypeVar("E", bound=RoomEvent)
 
 
-class Watched:
+class Watched(Presence):
     """A room and everything that happens in it."""
 
-    def __init__(self, room: EmbeddedRoom) -> None:
-        self.room = room
-        self.seen: list[RoomEvent] = []
-        self._happened = asyncio.Event()
-        self._task = asyncio.create_task(self._watch())
-
-    async def _watch(self) -> None:
-        async for event in self.room.events():
-            self.seen.append(event)
-            self._happened.set()
+    room: EmbeddedRoom
 
     def of(self, kind: type[E]) -> list[E]:
         """What happened so far, of one kind."""
@@ -51,32 +43,15 @@ class Watched:
         """The messages so far."""
         return [event.message for event in self.of(MessageReceived)]
 
-    async def until(self, kind: type[E], test: Callable[[E], bool] = lambda _: True) -> E:
-        """Wait for an event, also one that has happened already."""
-        async with asyncio.timeout(DEADLINE_S):
-            while True:
-                for event in self.of(kind):
-                    if test(event):
-                        return event
-                self._happened.clear()
-                await self._happened.wait()
-
     async def message(self, text: str) -> Message:
         """Wait for a message."""
         return (await self.until(MessageReceived, lambda event: event.message.text == text)).message
 
     async def end(self) -> RoomStateChanged:
-        """Wait for the last event, and for the iterator to end."""
-        last = await self.until(RoomStateChanged)
-        async with asyncio.timeout(DEADLINE_S):
-            await asyncio.wait([self._task])
-        assert self.seen[-1] is last
+        """Wait for the last event, which is the only one of its kind, and for the iterator to end."""
+        last = await self.ended()
+        assert self.of(RoomStateChanged) == [last]
         return last
-
-    async def close(self) -> None:
-        """Watch no longer."""
-        self._task.cancel()
-        await asyncio.wait([self._task])
 
 
 class RawSocket:
