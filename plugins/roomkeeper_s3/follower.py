@@ -142,8 +142,8 @@ class Follower:
         while job not in self._over and number <= sender.store.most_parts:
             if number not in known:
                 await self._slots.until_calm()
-                self._awaited[job] = number * upload.part_size
-                if await in_thread("upload-look", lambda: path.stat().st_size) < self._awaited[job] or job in self._over:
+                needed = self._awaited[job] = number * upload.part_size
+                if await in_thread("upload-look", lambda: path.stat().st_size) < needed or job in self._over:
                     return
                 await sender.send(upload, path, number, upload.part_size)
             number += 1
