@@ -207,7 +207,7 @@ async def test_a_policy_is_changed_while_the_agent_runs(room_server: RoomServer,
         (refused,) = [line for line in _log(config).splitlines() if "the policies are not reloaded" in line]
         assert str(policy) in refused
         assert "laddr" in refused
-        status = await ask_status(tmp_path / "data")
+        status = await ask_status(tmp_path / "data", "test")
         assert status is not None
         assert [one["plugin"] for one in status["plugin_failures"] if one["hook"] == "configuration_reloaded"] == ["moderation"]
         print_live(status)

@@ -66,7 +66,7 @@ async def told(data_dir: Path, condition: Callable[[Status], Any]) -> Status:
     try:
         async with asyncio.timeout(60):
             while True:
-                status = await ask_status(data_dir)
+                status = await ask_status(data_dir, "school")
                 if status is not None and condition(status):
                     return status
                 await asyncio.sleep(0.05)
