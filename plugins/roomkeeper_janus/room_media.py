@@ -38,9 +38,13 @@ log = structlog.get_logger(__name__)
 class Receiver(Protocol):
     """What receives one stream."""
 
-    def stats(self) -> StreamStats: ...
+    def stats(self) -> StreamStats:
+        """The counts up to now."""
+        ...
 
-    async def close(self) -> None: ...
+    async def close(self) -> None:
+        """Offer what is whole, and end it. No frame is offered after the return. Safe to call twice."""
+        ...
 
 
 @dataclass(slots=True, eq=False)

@@ -6,7 +6,7 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -15,10 +15,15 @@ import pytest
 
 from contracts.provider_contract import Frames
 from plugins.roomkeeper_janus.world import SECRET, World, running
-from roomkeeper.rooms.events import RoomWarning, StreamsAdded, StreamsRemoved, UsersJoined
+from roomkeeper.rooms.events import RoomEvent, RoomWarning, StreamsAdded, StreamsRemoved, UsersJoined
+from roomkeeper.rooms.protocols import Account
 from roomkeeper.testing.children import dying_with_parent
 from roomkeeper_janus import ghosts
-from roomkeeper_janus.entry import is_name_of
+from roomkeeper_janus.config import RoomAccess
+from roomkeeper_janus.entry import RoomAddress, is_name_of
+from roomkeeper_janus.ghosts import Ghosts
+from roomkeeper_janus.people import People
+from roomkeeper_janus.view import RoomView
 
 CROWD = Path(__file__).with_name("crowd_process.py")
 
@@ -43,7 +48,7 @@ async def haunted(folder: Path, room_id: str = "r", **options: Any) -> AsyncIter
         yield world
 
 
-def streams_of(events: list[Any]) -> list[tuple[str, str]]:
+def streams_of(events: Sequence[RoomEvent]) -> list[tuple[str, str]]:
     """The streams that were told of, with their users."""
     return [(stream.stream_id, stream.user.user_id) for event in events if isinstance(event, StreamsAdded) for stream in event.streams]
 
@@ -103,3 +108,26 @@ def test_names_an_agent_goes_by() -> None:
     for name in ("bo", "bot2", "bot-09afx", "bot-09ag", "robot", "xbot-09af"):
         assert not is_name_of("bot", name)
     assert not is_name_of("b.t", "bot")
+
+
+def test_a_ghost_that_says_something_or_goes_is_one_no_longer() -> None:
+    """Whoever has the name after that is recorded."""
+    account, known = Account(name="a", provider="janus", user_id="bot"), People(tie_display_names=True)
+    told: list[RoomEvent] = []
+    view = RoomView("r", known, told.append)
+    found = Ghosts(RoomAddress(room_id="r", wire_id="r", numeric=False), account, RoomAccess(), view, view.refresh)
+    publishers = [{"id": f"bot#{name}", "streams": [{"type": "audio", "mid": "0", "codec": "opus"}]} for name in ("loud", "quiet")]
+    for one in publishers:
+        known.add_ghost(one["id"])
+    view.set_publishers(publishers)
+    view.refresh()
+    assert not streams_of(told)
+    found.heard(publishers[:1])
+    view.refresh()
+    assert [stream for stream, _ in streams_of(told)] == ["bot#loud"]
+    view.remove_publisher("bot#quiet")
+    view.add_publishers(publishers[1:])
+    view.refresh()
+    assert [stream for stream, _ in streams_of(told)] == ["bot#loud", "bot#quiet"]
+    found.heard(None)
+    found.close()

@@ -132,7 +132,7 @@ class MediaConnection:
         self._gathered = True
 
     def _refusal(self, kind: str, error: Exception) -> MediaError:
-        what = f"the {kind} cannot be used: {str(error) or type(error).__name__}"
+        what = f"the {kind} cannot be used: {str(error) or describe_failure(error)}"
         if self._over or self.peer.connectionState == "closed":
             return MediaError(what, where=self._where, remedy="the connection was closed meanwhile: try again", retryable=True)
         return DescriptionRefusedError(what, where=self._where, remedy=REMEDY if kind == "offer" else "")
