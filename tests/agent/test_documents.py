@@ -80,6 +80,14 @@ def test_commands_and_options_exist(path: Path, command_line: Any) -> None:
                     assert command is not command_line, f"there is no command {word!r}"
 
 
+@by_name
+def test_benchmarks_take_the_options_named(path: Path) -> None:
+    for script, options in re.findall(r"python (benchmarks/\w+\.py)((?: [^\s`#]+)*)", path.read_text(encoding="utf-8")):
+        source = (ROOT / script).read_text(encoding="utf-8")
+        for option in re.findall(r"--[\w-]+", options):
+            assert f'"{option}"' in source, f"{script} has no {option}"
+
+
 def models_in(annotation: Any) -> Iterator[type[BaseModel]]:
     """The models that a field may hold, through optional ones and collections."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
