@@ -36,6 +36,7 @@ def test_every_key_of_an_example_exists(path: Path, tmp_path: Path, monkeypatch:
     changed = tmp_path / path.name
     changed.write_text(text)
     configuration = load_configuration(changed)
+    assert configuration.timetable
     host = load_plugins(configuration.plugins, data_dir=tmp_path, agent="a", strict=True)
     providers = collect_registries(Dispatcher(host.manager)).providers
     for account in configuration.accounts.values():
@@ -47,4 +48,4 @@ def test_every_key_of_an_example_exists(path: Path, tmp_path: Path, monkeypatch:
 def test_every_key_of_a_policy_exists(path: Path, tmp_path: Path) -> None:
     changed = tmp_path / path.name
     changed.write_text(in_force(path.read_text(encoding="utf-8")))
-    load_policy(changed)  # unknown keys are refused
+    assert load_policy(changed).ladder  # unknown keys are refused

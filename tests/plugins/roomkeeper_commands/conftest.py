@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from plugins.a_session import LookedAtSession
 from roomkeeper.hookspecs import PluginContext
 from roomkeeper.rooms.commands import Command, CommandCall
-from roomkeeper.rooms.events import StreamInfo
 from roomkeeper.rooms.messages import Message, MessageKind, User
-from roomkeeper.rooms.protocols import Capability, Room
-from roomkeeper.rooms.recording import RecordingControl
 from roomkeeper.rooms.roles import Role
-from roomkeeper.rooms.roster import Roster
 from roomkeeper.rooms.session import LiveSession, SessionInfo
-from roomkeeper.rooms.stream_progress import StreamProgress
 from roomkeeper_commands.config import CommandsSettings
 from roomkeeper_commands.hooks import CommandsPlugin
 
@@ -26,30 +22,13 @@ START = 1_800_000_000.0
 
 
 @dataclass
-class AskedSession:
-    """A session as far as a command looks at it."""
+class AskedSession(LookedAtSession):
+    """A session as far as a command looks at it; `said` is what it had said in the room."""
 
-    info: SessionInfo
-    capabilities: frozenset[Capability] = frozenset(Capability)
-    roster: Roster = field(default_factory=Roster)
-    connected: bool = True
-    streams: Mapping[str, StreamInfo] = field(default_factory=dict)
-    progress: Mapping[str, StreamProgress] = field(default_factory=dict)
-    recording: RecordingControl | None = None
     said: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
-
-    @property
-    def room(self) -> Room:
-        raise AssertionError("a command answers, the core sends")
-
-    def request_keyframe(self, stream_id: str) -> None:
-        raise AssertionError("nobody needs a key frame here")
 
     async def say(self, text: str, to: Sequence[str] = ()) -> None:
         self.said.append((text, tuple(to)))
-
-    def warn(self, text: str) -> None:
-        raise AssertionError("a command does not warn the manifest")
 
 
 def session_in(room_id: str, folder: Path) -> AskedSession:

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from plugins.a_session import LookedAtSession
 from roomkeeper.hookspecs import PluginContext, Services
-from roomkeeper.rooms.events import StreamInfo
 from roomkeeper.rooms.messages import Message, MessageKind, User
-from roomkeeper.rooms.protocols import Capability, Room
-from roomkeeper.rooms.recording import RecordingControl
+from roomkeeper.rooms.protocols import Capability
 from roomkeeper.rooms.roles import Role
-from roomkeeper.rooms.roster import Roster
 from roomkeeper.rooms.session import LiveSession, SessionInfo
-from roomkeeper.rooms.stream_progress import StreamProgress
 from roomkeeper.state.journal import JOURNAL_NAME, Journal
 from roomkeeper_moderation.config import ModerationSettings
 from roomkeeper_moderation.hooks import ModerationPlugin
@@ -27,30 +23,8 @@ from roomkeeper_moderation.hooks import ModerationPlugin
 START = 1_800_000_000.0
 
 
-@dataclass
-class JudgedSession:
+class JudgedSession(LookedAtSession):
     """A session as far as a moderator looks at it."""
-
-    info: SessionInfo
-    capabilities: frozenset[Capability] = frozenset(Capability)
-    roster: Roster = field(default_factory=Roster)
-    connected: bool = True
-    streams: Mapping[str, StreamInfo] = field(default_factory=dict)
-    progress: Mapping[str, StreamProgress] = field(default_factory=dict)
-    recording: RecordingControl | None = None
-
-    @property
-    def room(self) -> Room:
-        raise AssertionError("a moderator judges, the core acts")
-
-    def request_keyframe(self, stream_id: str) -> None:
-        raise AssertionError("nobody needs a key frame here")
-
-    async def say(self, text: str, to: Sequence[str] = ()) -> None:
-        raise AssertionError("a moderator says nothing by itself")
-
-    def warn(self, text: str) -> None:
-        raise AssertionError("a moderator does not warn the manifest")
 
 
 class NoHooks:
