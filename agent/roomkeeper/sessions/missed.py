@@ -16,6 +16,7 @@ from roomkeeper.rooms.occurrences import Occurrence
 from roomkeeper.rooms.session import SessionInfo
 from roomkeeper.sessions.leftovers import kept_segments
 from roomkeeper.state import sessions as session_rows
+from roomkeeper.state import untold
 from roomkeeper.state.journal import Journal
 from roomkeeper.state.manifest import write_manifest
 from roomkeeper.state.sessions import ENDED_STATES, SessionRecord, SessionState
@@ -70,6 +71,7 @@ async def note_missed(missed: Missed, *, journal: Journal, hooks: Dispatcher, le
         if record is not None:
             log.info("session that nobody went on with ended", session=one.id, room=one.room_id, state=state.value, reason=reason)
             await hooks.notify("recording_finished", info=info, manifest=manifest)
+        await journal.run(lambda connection: untold.told(connection, info.id))
     except (RoomkeeperError, OSError) as error:
         log.error("a missed occurrence could not be journalled; it is tried again", occurrence=one.id, error=str(error))
         return False

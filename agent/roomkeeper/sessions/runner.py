@@ -33,6 +33,7 @@ from roomkeeper.sessions.staying import Stay
 from roomkeeper.sessions.vigil import Vigil
 from roomkeeper.sessions.words import WordsPipeline
 from roomkeeper.state import sessions as session_rows
+from roomkeeper.state import untold
 from roomkeeper.state.manifest import write_manifest
 from roomkeeper.state.sessions import FencedError, SessionState
 
@@ -314,6 +315,7 @@ class SessionRunner:
         if state is SessionState.FAILED:
             await hooks.notify("recording_failed", info=info, stream_id="", error=reason)
         await hooks.notify("recording_finished", info=info, manifest=manifest)
+        await self._services.journal.run(lambda connection: untold.told(connection, info.id))
         self._log.info("session over", state=state.value, reason=reason)
         return SessionEnd.ENDED
 

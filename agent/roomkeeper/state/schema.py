@@ -72,4 +72,8 @@ CORE_SCHEMA = (
     """CREATE TABLE planner_marks (agent TEXT PRIMARY KEY, looked_at REAL NOT NULL)""",
     "ALTER TABLE objects ADD COLUMN unproven_since REAL NOT NULL DEFAULT 0",
     "UPDATE objects SET unproven_since = updated_at",
+    """CREATE TABLE untold_endings (
+        session_id TEXT PRIMARY KEY REFERENCES sessions (id) ON DELETE CASCADE,
+        agent TEXT NOT NULL
+    )""",
 )

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from roomkeeper.errors import JournalError
 from roomkeeper.rooms.session import SessionInfo
+from roomkeeper.state import untold
 from roomkeeper.state.life import ENDED_STATES, SessionState, check_transition
 
 __all__ = ["ENDED_STATES", "SessionState"]
@@ -67,7 +68,7 @@ def insert(connection: sqlite3.Connection, info: SessionInfo, state: SessionStat
 def transition(
     connection: sqlite3.Connection, session_id: str, state: SessionState, reason: str, at: float, *, fence: int | None = None
 ) -> None:
-    """Journal a change of state with its reason; an ending state also sets `ended_at`.
+    """Journal a change of state with its reason; an ending state also sets `ended_at`, and is untold (`state.untold`) until it was told.
 
     :param fence: the token under which the caller has the session. Raises `FencedError` when a later one was given to somebody else,
         and `JournalError` for a change that the life of a session does not know.
@@ -83,6 +84,8 @@ def transition(
         (state, at if state in ENDED_STATES else None, state == SessionState.RECONNECTING, session_id),
     )
     connection.execute("INSERT INTO session_transitions VALUES (?, ?, ?, ?)", (session_id, at, state, reason))
+    if state in ENDED_STATES:
+        untold.note(connection, session_id, row["agent"])
     if state in ENDED_STATES or state is SessionState.PLANNED:
         connection.execute(
             "UPDATE session_agents SET until = ? WHERE session_id = ? AND until IS NULL AND agent = ?", (at, session_id, row["agent"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -77,11 +77,16 @@ async def office(tmp_path: Path) -> AsyncIterator[Office]:
     await asyncio.to_thread(journal.close)
 
 
-async def until_stands(leases: Leases, standing: Standing) -> None:
-    """Wait until `ONE` stands so, as far as these leases know."""
+async def until_known(leases: Leases, condition: Callable[[], bool]) -> None:
+    """Wait until these leases have heard of something."""
     changed = asyncio.Event()
     leases.on_change = changed.set
     async with asyncio.timeout(10):
-        while leases.standing(ONE.id) is not standing:
+        while not condition():
             changed.clear()
             await changed.wait()
+
+
+async def until_stands(leases: Leases, standing: Standing) -> None:
+    """Wait until `ONE` stands so, as far as these leases know."""
+    await until_known(leases, lambda: leases.standing(ONE.id) is standing)
