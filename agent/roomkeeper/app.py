@@ -179,6 +179,11 @@ class Agent:
         await self._observation.start()
         self._up.set()
 
+    async def warm_up(self) -> None:
+        """Import what the first room needs: two seconds on a small machine, which an agent that waits for another one's end should have
+        behind it."""
+        await asyncio.to_thread(importlib.import_module, MEDIA_PATH)
+
     async def run(self, stop: asyncio.Event, *, goes_on_later: bool = True) -> None:
         """Follow the timetable until `stop` is set, then end the sessions in good order.
 
@@ -191,8 +196,6 @@ class Agent:
         tasks = [
             asyncio.create_task(planner.run(), name="planner"),
             asyncio.create_task(self.desk.run(), name="session desk"),
-            # two seconds of imports on a small machine: an agent that waits for another one's end should have them behind it
-            asyncio.create_task(asyncio.to_thread(importlib.import_module, MEDIA_PATH), name="warm up"),
         ]
         notify_systemd("READY=1", f"STATUS={self._status()}")
         log.info("agent is up", agent=self.configuration.agent.name, data_dir=str(self.configuration.agent.data_dir))

@@ -67,6 +67,7 @@ def main(config: Path, samples: Path) -> None:
             try:
                 async with reload_on_hangup(agent.reload):
                     await agent.start()
+                    await agent.warm_up()
                     sampling = asyncio.create_task(keep_samples(agent, samples), name="samples")
                     await agent.run(stop)
                     sampling.cancel()

@@ -1,18 +1,23 @@
-"""From iCalendar text to occurrences (RFC 5545): icalendar reads, recurring-ical-events repeats, excepts and overrides."""
+"""From iCalendar text to occurrences (RFC 5545): icalendar reads, recurring-ical-events repeats, excepts and overrides.
+
+Both are imported with the first calendar: that takes a quarter of a second, which an agent without one should not pay.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-import recurring_ical_events
 import structlog
-from icalendar import Calendar, Event
 
 from roomkeeper.errors import RoomkeeperError
 from roomkeeper.rooms.occurrences import Occurrence
 from roomkeeper_calendar.config import CalendarTable
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 log = structlog.get_logger(__name__)
 
@@ -31,6 +36,9 @@ class CalendarContent:
     """
 
     def __init__(self, table: CalendarTable, text: bytes) -> None:
+        import recurring_ical_events
+        from icalendar import Calendar
+
         self._table = table
         try:
             self._calendar = Calendar.from_ical(text)

@@ -21,8 +21,6 @@ from roomkeeper.state.segments import Segment
 from roomkeeper.state.stores import ObjectStore
 from roomkeeper.state.webhook_reach import reach_webhook
 from roomkeeper_s3 import part_ledger
-from roomkeeper_s3.cli import add_recordings
-from roomkeeper_s3.cli_upload import add_upload
 from roomkeeper_s3.config import S3Settings
 from roomkeeper_s3.destinations import BACKUP, Destinations, destination_of
 from roomkeeper_s3.directory_store import DirectoryStore
@@ -74,6 +72,9 @@ class S3Plugin:
     @hookimpl
     def roomkeeper_register_cli(self, app: typer.Typer) -> None:
         """`roomkeeper recordings` with its subcommands, and `roomkeeper upload`."""
+        from roomkeeper_s3.cli import add_recordings  # here: an agent that runs adds no commands
+        from roomkeeper_s3.cli_upload import add_upload
+
         add_recordings(app, default_data_dir=self._context.data_dir)
         add_upload(app)
 

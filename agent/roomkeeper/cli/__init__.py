@@ -9,6 +9,7 @@ import typer
 
 from roomkeeper import __version__
 from roomkeeper.errors import RoomkeeperError
+from roomkeeper.ops.collector import only_adding
 from roomkeeper.ops.logs import configure_logging
 
 EXIT_FAILED = 1
@@ -22,8 +23,12 @@ def _show_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-def build_app() -> typer.Typer:
-    """Assemble the command line, plugins' commands included. A plugin that cannot be loaded costs only its own commands."""
+def build_app(wanted: str = "") -> typer.Typer:
+    """Assemble the command line, plugins' commands included. A plugin that cannot be loaded costs only its own commands.
+
+    :param wanted: the command that was given. For one of the agent's own the plugins are not loaded for their commands: the agent loads
+        them for itself.
+    """
     from roomkeeper.cli import check, demo, init, plugins, recover, run, schedule, status
     from roomkeeper.cli.common import cli_plugins
     from roomkeeper.cli.plugin_tools import PluginTools
@@ -43,9 +48,11 @@ def build_app() -> typer.Typer:
         ] = False,
     ) -> None: ...
 
-    for command in (demo, init, run, check, schedule, status, recover, plugins):
+    own = {module.__name__.rpartition(".")[2]: module for module in (demo, init, run, check, schedule, status, recover, plugins)}
+    for command in own.values():
         command.register(app)
-    cli_plugins().collect("register_cli", app=app)
+    if wanted not in own:
+        cli_plugins().collect("register_cli", app=app)
     return app
 
 
@@ -54,7 +61,9 @@ def main() -> None:
     # quiet until a command sets logging up: commands without one only report results and errors
     configure_logging("error")
     try:
-        build_app()()  # usage errors end with 2 in there
+        with only_adding():
+            app = build_app(next(iter(sys.argv[1:]), ""))
+        app()  # usage errors end with 2 in there
     except KeyboardInterrupt:
         sys.exit(EXIT_INTERRUPTED)
     except RoomkeeperError as error:

@@ -14,8 +14,6 @@ from typing import Annotated, Any, TypeVar
 import structlog
 import typer
 import uvloop
-from rich.console import Console
-from rich.table import Table
 
 from roomkeeper.config.models import default_data_dir
 from roomkeeper.plugins.dispatcher import Dispatcher
@@ -47,6 +45,9 @@ def print_table(columns: list[str], rows: list[list[str]], *, empty: str) -> Non
     if not rows:
         typer.echo(empty)
         return
+    from rich.console import Console  # here: what prints no table, such as the agent, does not need it
+    from rich.table import Table
+
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in columns:
         table.add_column(column, overflow="fold")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from roomkeeper.ops.collector import spare_what_stays
+from roomkeeper.ops.collector import only_adding, spare_what_stays
 
 
 class Node:
@@ -33,3 +33,12 @@ def test_what_stays_is_spared_and_what_a_reload_left_is_collected() -> None:
     assert left() is not None  # frozen: nobody looks at it
     spare_what_stays()
     assert left() is None
+
+
+def test_nothing_is_collected_while_things_are_only_added_and_afterwards_as_before() -> None:
+    with only_adding():
+        assert not gc.isenabled()
+        with only_adding():
+            pass
+        assert not gc.isenabled()
+    assert gc.isenabled()
