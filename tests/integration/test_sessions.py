@@ -280,7 +280,7 @@ async def test_every_hook_is_called(
     await source.close()
     from typer import Typer
 
-    agent.hooks.collect("register_cli", app=Typer())
+    await asyncio.to_thread(agent.hooks.collect, "register_cli", app=Typer())  # as everywhere: where no event loop runs, for it imports
     agent.hooks.collect("register_health_checks")
     assert sorted(set(spec_names()) - called) == []
     assert not agent.hooks.failures
