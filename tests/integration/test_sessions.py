@@ -158,7 +158,9 @@ async def test_an_agent_stopped_in_the_middle_goes_on_when_it_starts_again(
     await source.close()
     records, segments = await read_journal(tmp_path)
     assert [record.state for record in records] == [SessionState.FINISHED]
-    assert [segment.path for segment in segments] == ["camera-001.mkv", "camera-002.mkv"]
+    assert [segment.path for segment in segments] == [f"camera-{number:03}.mkv" for number in range(1, len(segments) + 1)]
+    # on a busy machine sound begins a file of its own when the picture takes more than a second and a half
+    assert len([segment for segment in segments if segment.video_frames]) == 2
 
 
 async def test_put_out_of_the_room_the_agent_does_not_fight(room_server: RoomServer, connect: Connect, tmp_path: Path) -> None:
