@@ -70,16 +70,17 @@ async def test_closing_while_the_connection_is_being_set_up_leaves_nothing_behin
     answer = await receiver.answer(offer)
     assert receiver._connection is not None
     assert sender._connection is not None
+    receiving, sending = receiver._connection.peer, sender._connection.peer
     changed = asyncio.Event()
     for event in ("iceconnectionstatechange", "connectionstatechange"):
-        receiver._connection.on(event, changed.set)
+        receiving.on(event, changed.set)
     await sender.accept(answer)
     async with asyncio.timeout(10):
-        while not MOMENTS[moment](receiver._connection):
+        while not MOMENTS[moment](receiving):
             changed.clear()
             await changed.wait()
     await asyncio.gather(receiver.close(), sender.close())
-    assert receiver._connection.connectionState == sender._connection.connectionState == "closed"
+    assert receiving.connectionState == sending.connectionState == "closed"
     used = ports(offer) + ports(answer)
     assert len(used) >= 2
     for port in used:
