@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from contracts.provider_contract import Frames, Presence
-from plugins.roomkeeper_janus.world import World, more_frames, running, until
+from plugins.roomkeeper_janus.world import World, more_frames, running, until, with_a_fault
 from roomkeeper.errors import MediaError
 from roomkeeper.media.depacketizers.vp8 import Vp8Depacketizer
 from roomkeeper.media.webrtc import offers
@@ -267,22 +266,6 @@ async def test_who_is_cancelled_while_closing_is_cancelled(tmp_path: Path, monke
         assert closing.cancelled()
         go.set()
         await subscription.close()
-
-
-def with_a_fault(monkeypatch: pytest.MonkeyPatch, publisher: str) -> None:
-    """Have Janus's offers hold a parameter that aiortc cannot read, in every m-line of one publisher."""
-    message = JanusHandle.message
-
-    async def faulty(handle: JanusHandle, body: dict[str, Any], **more: Any) -> Answer:
-        answer = await message(handle, body, **more)
-        if body.get("ptype") != "subscriber" and body["request"] != "update":
-            return answer
-        mids = {str(line["mid"]) for line in answer.data.get("streams", []) if line.get("active") and publisher in str(line.get("feed_id"))}
-        head, *sections = re.split(r"(?m)^(?=m=)", answer.sdp)
-        faulty = [one + "a=fmtp:126 x=1\r\n" if re.search(r"a=mid:(\S+)", one)[1] in mids else one for one in sections]  # type: ignore[index]
-        return Answer(answer.data, head + "".join(faulty))
-
-    monkeypatch.setattr(JanusHandle, "message", faulty)
 
 
 async def test_a_description_that_is_refused_costs_the_stream_at_fault_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

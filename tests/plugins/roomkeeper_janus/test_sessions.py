@@ -11,7 +11,7 @@ import os
 import statistics
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +20,7 @@ from typing import Any
 import pytest
 
 from integration.conftest import running_agent, until
+from plugins.roomkeeper_janus.world import running, with_a_fault
 from roomkeeper.demo.verification import verify_session
 from roomkeeper.rooms.protocols import Account
 from roomkeeper.testing.children import dying_with_parent
@@ -34,13 +35,13 @@ MUTED = "maths-1"
 ROOMS = ["maths", "music", "gym"]
 
 
-def agent_document(url: str, data_dir: Path) -> dict[str, Any]:
+def agent_document(url: str, data_dir: Path, rooms: Sequence[str] = ROOMS) -> dict[str, Any]:
     """One account in all rooms, with the rooms' secret."""
     settings = {"url": url, "room": {"secret": SECRET}}
     return {
         "agent": {"name": "test", "data_dir": str(data_dir)},
         "accounts": {"a": {"provider": "janus", "user_id": "bot", "settings": settings}},
-        "timetable": [{"name": "plan", "account": "a", "rooms": ROOMS, "at": [datetime.now(UTC)], "duration": 600}],
+        "timetable": [{"name": "plan", "account": "a", "rooms": list(rooms), "at": [datetime.now(UTC)], "duration": 600}],
         "plugins": {"moderation": {"enabled": False}},
     }
 
@@ -137,3 +138,27 @@ async def test_three_rooms_and_a_killed_janus(janus_network: None, tmp_path: Pat
         print(room_id, manifest["quality"], [len(stream["segments"]) for stream in manifest["streams"]], max(offsets, key=abs))
     words = [json.loads(line) for line in (sessions["maths"] / "messages.jsonl").read_text().splitlines()]
     assert [word["text"] for word in words if word["user_id"] == "tess"] == ["good morning"]
+
+
+async def test_the_manifest_names_the_stream_that_could_not_be_negotiated(
+    janus_network: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And the one beside it is recorded, before and after the other came."""
+    with_a_fault(monkeypatch, "odd")
+    async with running(tmp_path / "janus") as world, running_agent(agent_document(world.server.url, tmp_path / "data", ["r"])) as agent:
+        await until(lambda: agent.sessions and agent.sessions[0].connected)
+        folder = agent.sessions[0].info.folder
+        for name, segments in (("ann", 1), ("odd", 2)):
+            person = await world.enter(name, text_room=False)
+            await person.room.start_publishing_stream(f"{name}-cam", world.source())
+            await until(lambda segments=segments: len(long_files(folder, "ann-cam")) == segments)  # type: ignore[misc]
+    manifest = json.loads((folder / "manifest.json").read_bytes())
+    warnings = [text for text in manifest["quality"]["warnings"] if "odd-cam cannot be received" in text]
+    assert len(warnings) == 1
+    assert "the offer cannot be used" in warnings[0]
+    assert not list(folder.glob("odd-cam*.mkv"))
+
+
+def long_files(folder: Path, stream_id: str) -> list[Path]:
+    """A stream's files that hold more than a beginning."""
+    return [path for path in folder.glob(f"{stream_id}*.mkv") if path.stat().st_size > 5000]

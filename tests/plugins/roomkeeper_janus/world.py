@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from contracts.provider_contract import DEADLINE_S, Frames, Presence
 from roomkeeper.demo.source import GeneratedSource
@@ -15,6 +18,7 @@ from roomkeeper.rooms.protocols import Account
 from roomkeeper.testing.janus import JanusServer
 from roomkeeper_janus.client import JanusClient
 from roomkeeper_janus.provider import JanusProvider
+from roomkeeper_janus.session import Answer, JanusHandle
 
 SECRET = "the rooms' secret"
 
@@ -77,6 +81,22 @@ async def until(condition: Callable[[], Any]) -> None:
     async with asyncio.timeout(DEADLINE_S):
         while not condition():  # noqa: ASYNC110 - what other processes do has no event
             await asyncio.sleep(0.02)
+
+
+def with_a_fault(monkeypatch: pytest.MonkeyPatch, publisher: str) -> None:
+    """Have Janus's offers hold a parameter that aiortc cannot read, in every m-line of one publisher."""
+    message = JanusHandle.message
+
+    async def faulty(handle: JanusHandle, body: dict[str, Any], **more: Any) -> Answer:
+        answer = await message(handle, body, **more)
+        if body.get("ptype") != "subscriber" and body["request"] != "update":
+            return answer
+        mids = {str(line["mid"]) for line in answer.data.get("streams", []) if line.get("active") and publisher in str(line.get("feed_id"))}
+        head, *sections = re.split(r"(?m)^(?=m=)", answer.sdp)
+        faulty = [one + "a=fmtp:126 x=1\r\n" if re.search(r"a=mid:(\S+)", one)[1] in mids else one for one in sections]  # type: ignore[index]
+        return Answer(answer.data, head + "".join(faulty))
+
+    monkeypatch.setattr(JanusHandle, "message", faulty)
 
 
 class Relay:
