@@ -55,6 +55,8 @@ async def test_five_live_rooms_people_and_words_are_shown_and_markup_is_not(
             room = await (await connect(f"user-{number}", name)).login_room(room_id)
             await room.start_publishing_stream(f"camera-{number}", source)
             await room.send_broadcast_message("<b>hello</b> you idiot" if number == 0 else f"Good morning, room {number}")
+            if number == 1:
+                await room.send_custom_command('{"type": "command", "id": "c-1", "name": "hand", "args": ["raise", "now"]}')
         live = next(session for session in agent.sessions if session.info.room_id == "group-1")
         await until(lambda: sum(len(one.progress) for one in agent.sessions) == 5)
         await until(lambda: all(progress.last_keyframe for one in agent.sessions for progress in one.progress.values()))
@@ -80,6 +82,7 @@ async def test_five_live_rooms_people_and_words_are_shown_and_markup_is_not(
         assert f">{room_id}</h3>" in shown
     assert "&lt;b&gt;hello&lt;/b&gt; you idiot" in shown
     assert "warn (blocked_words)" in shown
+    assert "!hand raise now" in shown, "a command's JSON is shown as people write it"
     assert "&lt;img src=x onerror=alert(1)&gt;" in shown
     assert '<img src="x"' not in shown
     assert shown.count("H264 320×180") == 5

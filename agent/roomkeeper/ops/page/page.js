@@ -73,10 +73,22 @@ function roomCard(session, kept) {
   return card;
 }
 
+// A call of a command by custom command is JSON: shown as people write it in chat.
+function said(text) {
+  let call = null;
+  try {
+    call = text.startsWith("{") ? JSON.parse(text) : null;
+  } catch {
+    return text;
+  }
+  if (call?.type !== "command" || typeof call.name !== "string") return text;
+  return ["!" + call.name, ...(Array.isArray(call.args) ? call.args : [])].join(" ");
+}
+
 function messageLine(message) {
   const line = element("li");
   line.append(time(clock(message.at), message.at), element("span", "dim", `${plain(message.room_id)} `));
-  line.append(element("strong", "", plain(message.user_name || message.user_id)), ` ${plain(message.text)}`);
+  line.append(element("strong", "", plain(message.user_name || message.user_id)), ` ${plain(said(message.text))}`);
   if (message.verdict) line.append(" ", element("span", "bad", `${message.verdict.action} (${plain(message.verdict.rule)})`));
   return line;
 }
