@@ -114,6 +114,7 @@ class Agent:
         self._desk: SessionDesk | None = None
         self._planner: Planner | None = None
         self._leftovers: asyncio.Task[int] | None = None
+        self._leftovers_of = datetime.max.replace(tzinfo=UTC)
         self._mark_tasks: set[asyncio.Task[None]] = set()
         self._hurry = asyncio.Event()
         self._started_plugins = False
@@ -171,7 +172,7 @@ class Agent:
         self._desk = SessionDesk(self._desk_services(self._leases))
         self._leases.on_change = self._desk.look_soon
         await self._leases.start()
-        now = datetime.now(UTC)
+        now = self._leftovers_of = datetime.now(UTC)
         running = {occurrence.id for occurrence in await asyncio.to_thread(self.timetable.between, now, now)}
         self._leftovers = asyncio.create_task(end_leftovers(self.journal, self.hooks, self._leases, goes_on=running), name="leftovers")
         await asyncio.wait({self._leftovers}, timeout=LEFTOVERS_WITHIN_S)
@@ -190,7 +191,8 @@ class Agent:
         :param goes_on_later: sessions cut short by `stop` are taken up again by the next start, if their time is not over by then.
         """
         last_look = await self.journal.run(planner_marks.last)
-        since = datetime.fromtimestamp(last_look, UTC) if last_look is not None else None
+        # what was running when leftovers were ended may be over by now, and other agents have looked since
+        since = min(datetime.fromtimestamp(last_look, UTC), self._leftovers_of) if last_look is not None else None
         planner = self._planner = Planner(self.timetable, self._take_outlook, since=since)
         self.desk.accepting = True
         tasks = [

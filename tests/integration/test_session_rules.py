@@ -21,14 +21,18 @@ from integration.test_sessions import PausableSource, read_journal, receiving
 from roomkeeper.app import Agent
 from roomkeeper.claims.contract import ClaimsError
 from roomkeeper.claims.leases import Claim
+from roomkeeper.config.loading import parse_configuration
 from roomkeeper.hookspecs import hookimpl
 from roomkeeper.rooms.codes import RoomCode
 from roomkeeper.rooms.events import RoomState, RoomStateChanged
 from roomkeeper.rooms.occurrences import Occurrence
+from roomkeeper.rooms.session import SessionInfo
 from roomkeeper.sessions import admission
 from roomkeeper.sessions.admission import Measurement
 from roomkeeper.sessions.desk import Candidate
+from roomkeeper.state import planner_marks
 from roomkeeper.state import sessions as session_rows
+from roomkeeper.state.journal import JOURNAL_NAME, Journal
 from roomkeeper.state.sessions import SessionState
 from roomkeeper_embedded.config import ServerSettings
 from roomkeeper_embedded.server.app import RoomServer
@@ -315,6 +319,46 @@ async def test_what_waited_until_its_end_is_missed_with_the_reason(
     assert alarms[0] == ("r2", "the session has to wait: 1 sessions run already (admission.max_sessions)")
     assert alarms[1] == ("r2", "missed: 1 sessions run already (admission.max_sessions)")
     assert [state for state, _ in life] == [SessionState.PLANNED, SessionState.CLAIMED, SessionState.MISSED]
+
+
+async def test_what_ended_between_the_end_of_leftovers_and_the_first_look_is_ended(
+    room_server: RoomServer, tmp_path: Path, alarms: Alarms
+) -> None:
+    """A killed agent is up again just before the end of its session, and another agent has looked at the plan already."""
+    document = agent_configuration(room_server.url, tmp_path, ["r"])
+    document["timetable"][0]["duration"] = 2
+    agent = await asyncio.to_thread(lambda: Agent(parse_configuration(document)))
+    now = datetime.now(UTC)
+    (one,) = agent.occurrences(now, now)
+    folder = tmp_path / "spool" / one.id
+    folder.mkdir(parents=True)
+    info = SessionInfo(
+        id=one.id, provider="embedded", account="a", room_id="r", planned_start=one.start, planned_end=one.end,
+        started_at=one.start, agent="test", folder=folder,
+    )  # fmt: skip
+
+    def leave_behind(connection: sqlite3.Connection) -> None:
+        session_rows.insert(connection, info, SessionState.LIVE, "entered the room", now.timestamp())
+        planner_marks.note(connection, "other", one.leaves_by.timestamp() + 0.001)
+
+    journal = await asyncio.to_thread(Journal.open, tmp_path / JOURNAL_NAME)
+    await journal.run(leave_behind)
+    await asyncio.to_thread(journal.close)
+    stop = asyncio.Event()
+    try:
+        await agent.start()
+        await agent.leftovers_ended()
+        assert [state for state, _ in await the_life_of(agent)] == [SessionState.LIVE]
+        await until(lambda: datetime.now(UTC) > one.leaves_by)
+        running = asyncio.create_task(agent.run(stop))
+        await until(lambda: alarms)
+        stop.set()
+        await running
+        life = await the_life_of(agent)
+    finally:
+        await agent.close()
+    assert life[-1][0] is SessionState.MISSED, "nothing of it was kept"
+    assert (folder / "manifest.json").exists()
 
 
 async def test_what_came_and_went_while_no_agent_ran_is_missed_once(

@@ -51,8 +51,6 @@ class Candidate:
     free_since: float | None = None
     not_before: float = 0.0
     waits_for: str = ""
-    failed: bool = False
-    """It was begun here, or tried to be; `waits_for` says why it did not last."""
     alarmed: bool = False
 
 
@@ -124,7 +122,7 @@ class SessionDesk:
     def _miss(self, candidate: Candidate) -> None:
         one = candidate.occurrence
         self._over.add(one.id)
-        self._missed.setdefault(one.id, Missed(one, candidate.waits_for, mine=candidate.failed))
+        self._missed.setdefault(one.id, Missed(one, candidate.waits_for))
 
     def _note_missed(self) -> None:
         """Have the journal told of what was missed, again and again until it takes it: no later look finds it once more."""
@@ -258,7 +256,7 @@ class SessionDesk:
                 self._over.add(one.id)
             elif self.accepting:
                 # somebody else has it, or it failed before it began: look again whether it needs somebody
-                self._candidates[one.id] = Candidate(one, not_before=time.monotonic() + RETRY_S, waits_for=trouble, failed=bool(trouble))
+                self._candidates[one.id] = Candidate(one, not_before=time.monotonic() + RETRY_S, waits_for=trouble)
             self._services.on_change()
             self.look_soon()
 

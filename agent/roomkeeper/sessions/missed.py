@@ -32,27 +32,26 @@ class Missed:
     """An occurrence that is over, until the journal says how it ended.
 
     :param why: why it did not begin here, or ended in disorder; empty when no agent was there.
-    :param mine: whether this agent had it, so that a session without an end is not some other agent's.
     :ivar not_before: when to try, monotonic seconds; never while it is being tried.
     """
 
     occurrence: Occurrence
     why: str
-    mine: bool = False
     not_before: float = 0.0
 
 
 async def note_missed(missed: Missed, *, journal: Journal, hooks: Dispatcher, leases: Leases, new_info: NewInfo) -> bool:
     """Journal that an occurrence was missed, unless somebody has or had it; never raises what the disk and the journal may refuse.
 
-    One that was handed over, or that this agent had, and that nobody went on with, is finished when something of it is kept.
+    One that was handed over, or that this agent (or an earlier process of its name) had, and that nobody went on with, is finished when
+    something of it is kept.
 
     :return: whether it is settled; else it has to be tried again: nobody else may do it.
     """
     one = missed.occurrence
     try:
         record = await journal.run(lambda connection: session_rows.get(connection, one.id))
-        if record is not None and not _without_end(record, leases.agent if missed.mine else ""):
+        if record is not None and not _without_end(record, leases.agent):
             return True  # over, or a leftover that is ended as such
         claim = await leases.claim(one.id)
         if claim is None:
