@@ -21,6 +21,7 @@ from roomkeeper_s3.checksums import PartChecksum, as_text, is_md5_etag, part_che
 from roomkeeper_s3.config import S3Destination
 from roomkeeper_s3.s3_client import make_client
 from roomkeeper_s3.s3_errors import explained
+from roomkeeper_s3.transfer import writing
 
 log = structlog.get_logger(__name__)
 
@@ -106,8 +107,8 @@ class Bucket:
         with explained(f"{self.where} {key}"):
             body = self.client.get_object(Bucket=self.name, Key=key)["Body"]
             try:
-                with path.open("xb") as file:
-                    for chunk in body.iter_chunks(_CHUNK):
+                with writing(path), path.open("xb") as file:
+                    for chunk in body.iter_chunks(_CHUNK):  # its errors are botocore's own
                         self.refuse_when_closed()
                         file.write(chunk)
             finally:

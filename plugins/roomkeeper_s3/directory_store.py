@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 
 from roomkeeper.errors import StoreError
 from roomkeeper.state.stores import KeyTakenError, ObjectFacts
+from roomkeeper_s3.transfer import writing
 
 _CHUNK = 1024 * 1024
 _NO_HARD_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EMLINK, errno.ENOSYS})
@@ -71,7 +72,7 @@ class DirectoryStore:
     def fetch(self, key: str, path: Path) -> None:
         """Copy an object to a file that is not there yet. Raises StoreError."""
         target = self._target(key)
-        with _explained(target), target.open("rb") as reader, path.open("xb") as writer:
+        with _explained(target), target.open("rb") as reader, writing(path), path.open("xb") as writer:
             while chunk := reader.read(_CHUNK):
                 writer.write(chunk)
 

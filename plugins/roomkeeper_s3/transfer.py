@@ -149,6 +149,21 @@ def _readable(path: Path, start: int) -> Iterator[FileIO]:
         raise _unreadable(path, error) from error
 
 
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Say of a file here that cannot be written that it is not the store's fault. Raises LocalFileError."""
+    try:
+        yield
+    except OSError as error:
+        raise LocalFileError(
+            f"the file cannot be written: {error.strerror or error}",
+            where=str(path),
+            remedy="free space or mend the folder's rights; tried again by itself",
+            retryable=True,
+            user_fault=True,
+        ) from error
+
+
 def _too_short(path: Path, end: int, wanted: int) -> LocalFileError:
     return LocalFileError(
         f"the file ends at byte {end}, not at {wanted} or later",

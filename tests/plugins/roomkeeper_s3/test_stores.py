@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 
 from roomkeeper.errors import StoreError
-from roomkeeper.state.stores import KeyTakenError, ObjectStore
+from roomkeeper.state.stores import FetchingStore, KeyTakenError, ObjectStore
 from roomkeeper_s3.config import S3Settings
 from roomkeeper_s3.directory_store import DirectoryStore
 from roomkeeper_s3.s3_store import S3Store
+from roomkeeper_s3.transfer import LocalFileError
 
 KEY = "class-1/2026-01-31/s-1/teacher-001.mkv"
 
@@ -56,6 +57,18 @@ def test_what_is_put_lies_there(store: ObjectStore, tmp_path: Path, size: int) -
     assert (found.bytes, found.etag) == (size, facts.etag)
     assert found.sha256 in ("", sha256)
     assert store.read_sha256(KEY) == sha256
+
+
+def test_what_is_fetched_is_the_object_and_a_folder_here_is_not_the_stores_fault(store: ObjectStore, tmp_path: Path) -> None:
+    assert isinstance(store, FetchingStore)
+    content = os.urandom(3 * 1024 * 1024 + 1)
+    path, sha256 = local(tmp_path, content)
+    store.put(path, KEY, sha256=sha256)
+    store.fetch(KEY, tmp_path / "fetched")
+    assert (tmp_path / "fetched").read_bytes() == content
+    with pytest.raises(LocalFileError, match="No such file or directory") as caught:
+        store.fetch(KEY, tmp_path / "no-folder" / "fetched")
+    assert str(tmp_path / "no-folder") in caught.value.where
 
 
 @pytest.mark.parametrize("size", [10, 6 * 1024 * 1024])
