@@ -24,10 +24,10 @@ class Expressions:
         """The first pattern that fits something, with where it stands: (pattern, start, end)."""
         if self._any is None:
             return None
-        if not text.isascii():
-            text = text.encode("utf-8", "replace").decode()  # a lone surrogate, which JSON can smuggle in, is a question mark here
-        if not self._any.Match(text):
+        encoded = text.encode("utf-8", "replace")  # a lone surrogate, which JSON can smuggle in, is a question mark here
+        if not self._any.Match(encoded):
             return None
+        text = encoded.decode()
         for pattern, searched in self._searched:
             for hit in searched.finditer(text):
                 if hit.group():

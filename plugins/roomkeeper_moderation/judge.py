@@ -73,14 +73,15 @@ class Judge:
     def findings(self, person: Person, message: Message, words: Words) -> list[Finding]:
         """Everything to object to, the gravest first. Call it once a message, in order: it counts."""
         found: list[Finding] = []
+        clean = False
         if words.counts:
-            letters, parts, _ = self.words.screen.look(message.text)
+            letters, parts, clean = self.words.screen.look(message.text)
             if digits := _DIGITS.findall(message.text):  # `the answer to 3 is 21` and `the answer to 4 is 28` are two answers
                 letters, parts = letters + "".join(digits), parts + tuple(digits)
             rule = self.behaviour.observe(person, message.at, letters, parts, self.policy)
             if rule:
                 found.append(self._misbehaved(rule))
-        worded = self.said(message, words)
+        worded = self.said(message, words, clean=clean)
         if worded is None and words.counts and len(message.text) <= LONGEST_FRAGMENT:
             worded = self._split_over_messages(person, message)
         if worded:
@@ -93,11 +94,11 @@ class Judge:
                 found.append(quiet)
         return found
 
-    def said(self, message: Message, words: Words) -> Finding | None:
-        """Blocked words and patterns. Read-only, so a thread may do it."""
+    def said(self, message: Message, words: Words, *, clean: bool = False) -> Finding | None:
+        """Blocked words and patterns. Read-only, so a thread may do it. `clean`: no blocked word stands in the whole text for certain."""
         for text in words.texts:
             whole = text is message.text
-            for match in self.words.find(text):
+            for match in () if clean and whole else self.words.find(text):
                 return _of_match(match, message.text, self.policy.words, whole=whole)
             if hit := self._patterns.search(text):
                 pattern, start, end = hit
@@ -113,7 +114,7 @@ class Judge:
             found.append(Finding("mentions", explanations.for_mentions(policy.mentions.most), policy.mentions))
         if self._links_blocked and (link := appearance.foreign_link(text, policy.links.allowed)):
             found.append(Finding("links", explanations.FOR_LINK, policy.links, text[slice(*link)], link))
-        if appearance.shouts(text, self._shout_letters, self._shout_capitals):
+        if self._shout_letters and not text.islower() and appearance.shouts(text, self._shout_letters, self._shout_capitals):
             found.append(Finding("shouting", explanations.FOR_SHOUTING, policy.shouting))
         if self._most_emoji and not text.isascii() and appearance.emoji(text) > self._most_emoji:
             found.append(Finding("emoji", explanations.for_emoji(policy.emoji.most), policy.emoji))

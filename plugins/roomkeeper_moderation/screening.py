@@ -115,9 +115,8 @@ class Screen:
 
     def _clean(self, text: str, words: list[str], chunks: list[Chunk]) -> bool:
         flags = followed_by = suspicious = 0
-        for chunk in chunks:
-            flags |= chunk[0]
-            pieces, follows, begins = chunk[2]
+        for flag, _, (pieces, follows, begins), _ in chunks:
+            flags |= flag
             if pieces:
                 suspicious |= followed_by & begins
                 followed_by = follows
@@ -135,8 +134,7 @@ class Screen:
 
     def _leet_joined(self, words: list[str], chunks: list[Chunk]) -> bool:
         followed_by = suspicious = 0
-        for chunk in chunks:
-            pieces, follows, begins = chunk[3]
+        for _, _, _, (pieces, follows, begins) in chunks:
             if pieces:
                 suspicious |= followed_by & begins
                 followed_by = follows
