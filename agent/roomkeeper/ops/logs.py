@@ -7,12 +7,6 @@ import logging
 import sys
 from typing import Any, Literal
 
-if "structlog" not in sys.modules and "rich" not in sys.modules:
-    # its part for consoles loads rich's tracebacks and Pygments where it finds them, an eighth of the start; `_console` uses neither
-    sys.modules["rich"] = None  # type: ignore[assignment]
-    import structlog
-
-    del sys.modules["rich"]
 import structlog
 
 from roomkeeper.ops.journald import JournaldHandler, JournaldLogger, as_argument, standard_error_is_the_journal

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-LATE = ["aiortc", "boto3", "botocore", "icalendar", "moto", "pygments", "recurring_ical_events", "rich"]
+LATE = ["aiortc", "boto3", "botocore", "icalendar", "moto", "recurring_ical_events"]
 
 PROGRAM = """
 import json, sys
