@@ -64,6 +64,8 @@ def try_webhook(settings: WebhookSettings) -> str:
     """
     parts = urlsplit(settings.url)
     proxy = "" if urllib.request.proxy_bypass(parts.netloc) else urllib.request.getproxies().get(parts.scheme, "")
+    if proxy and "://" not in proxy:
+        proxy = f"http://{proxy}"  # as urllib takes it
     return reach_webhook(settings.url, settings.timeout.total_seconds(), proxy=proxy)
 
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import threading
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -21,7 +23,7 @@ from roomkeeper_s3.checksums import PartChecksum, as_text, is_md5_etag, part_che
 from roomkeeper_s3.config import S3Destination
 from roomkeeper_s3.s3_client import make_client
 from roomkeeper_s3.s3_errors import explained
-from roomkeeper_s3.transfer import writing
+from roomkeeper_s3.transfer import write_new
 
 log = structlog.get_logger(__name__)
 
@@ -92,27 +94,20 @@ class Bucket:
     def read_sha256(self, key: str) -> str:
         """SHA-256 (hex) of an object's bytes, read back. Raises StoreError."""
         digest = hashlib.sha256()
-        with explained(f"{self.where} {key}"):
-            body = self.client.get_object(Bucket=self.name, Key=key)["Body"]
-            try:
-                for chunk in body.iter_chunks(_CHUNK):
-                    self.refuse_when_closed()
-                    digest.update(chunk)
-            finally:
-                body.close()
+        with explained(f"{self.where} {key}"), closing(self.client.get_object(Bucket=self.name, Key=key)["Body"]) as body:
+            for chunk in self._chunks(body):
+                digest.update(chunk)
         return digest.hexdigest()
 
     def fetch(self, key: str, path: Path) -> None:
         """Write an object's bytes to a file that is not there yet. Raises StoreError."""
-        with explained(f"{self.where} {key}"):
-            body = self.client.get_object(Bucket=self.name, Key=key)["Body"]
-            try:
-                with writing(path), path.open("xb") as file:
-                    for chunk in body.iter_chunks(_CHUNK):  # its errors are botocore's own
-                        self.refuse_when_closed()
-                        file.write(chunk)
-            finally:
-                body.close()
+        with explained(f"{self.where} {key}"), closing(self.client.get_object(Bucket=self.name, Key=key)["Body"]) as body:
+            write_new(path, self._chunks(body))
+
+    def _chunks(self, body: Any) -> Iterator[bytes]:
+        for chunk in body.iter_chunks(_CHUNK):
+            self.refuse_when_closed()
+            yield chunk
 
     def delete(self, key: str) -> None:
         """Remove an object; S3 says nothing of one that is gone. Raises StoreError."""

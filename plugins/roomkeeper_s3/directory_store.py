@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 
 from roomkeeper.errors import StoreError
 from roomkeeper.state.stores import KeyTakenError, ObjectFacts
-from roomkeeper_s3.transfer import writing
+from roomkeeper_s3.transfer import write_new
 
 _CHUNK = 1024 * 1024
 _NO_HARD_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EMLINK, errno.ENOSYS})
@@ -72,9 +72,8 @@ class DirectoryStore:
     def fetch(self, key: str, path: Path) -> None:
         """Copy an object to a file that is not there yet. Raises StoreError."""
         target = self._target(key)
-        with _explained(target), target.open("rb") as reader, writing(path), path.open("xb") as writer:
-            while chunk := reader.read(_CHUNK):
-                writer.write(chunk)
+        with _explained(target), target.open("rb") as reader:
+            write_new(path, iter(lambda: reader.read(_CHUNK), b""))
 
     def delete(self, key: str) -> None:
         """Remove an object; one that is gone is fine. Its folders stay. Raises StoreError."""

@@ -17,6 +17,7 @@ from roomkeeper.state.objects import UploadState
 from roomkeeper.state.stores import FetchingStore, ObjectStore
 from roomkeeper_s3.destinations import BACKUP
 from roomkeeper_s3.ledger import Job
+from roomkeeper_s3.transfer import writing
 
 log = structlog.get_logger(__name__)
 
@@ -72,8 +73,9 @@ def fetch(store: ObjectStore, move: Move, path: Path) -> None:
     if path.is_file() or not isinstance(store, FetchingStore):
         return
     temporary = path.with_name(f".{path.name[:100]}.fetched")
-    temporary.unlink(missing_ok=True)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    with writing(path):
+        temporary.unlink(missing_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
     try:
         store.fetch(move.object_key, temporary)
         with temporary.open("rb") as file:
@@ -85,8 +87,9 @@ def fetch(store: ObjectStore, move: Move, path: Path) -> None:
                 remedy="it is left there; look at it",
                 retryable=True,
             )
-        fsync_file(temporary)
-        temporary.replace(path)
-        fsync_folder(path.parent)
+        with writing(path):
+            fsync_file(temporary)
+            temporary.replace(path)
+            fsync_folder(path.parent)
     finally:
         temporary.unlink(missing_ok=True)

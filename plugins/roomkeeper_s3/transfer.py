@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import FileIO
@@ -162,6 +162,17 @@ def writing(path: Path) -> Iterator[None]:
             retryable=True,
             user_fault=True,
         ) from error
+
+
+def write_new(path: Path, chunks: Iterable[bytes]) -> None:
+    """Write a file that is not there yet. Raises LocalFileError; what goes wrong in getting a chunk is raised as it is."""
+    with writing(path):
+        file = path.open("xb")
+    with file:
+        for chunk in chunks:
+            with writing(path):
+                file.write(chunk)
+                file.flush()
 
 
 def _too_short(path: Path, end: int, wanted: int) -> LocalFileError:

@@ -19,7 +19,7 @@ def reach_webhook(url: str, timeout_s: float, *, proxy: str = "") -> str:
     :raises RoomkeeperError: it cannot be reached; says what to do.
     """
     target = _where(url)
-    where, host, port, encrypted = _address(proxy or url)
+    where, host, port, encrypted = _address(proxy, "the proxy's address") if proxy else _address(url, "the address")
     try:
         with socket.create_connection((host, port), timeout_s) as connection:
             if encrypted:
@@ -38,16 +38,16 @@ def _where(url: str) -> str:
     return urlsplit(url).netloc.rpartition("@")[2]
 
 
-def _address(url: str) -> tuple[str, str, int, bool]:
+def _address(url: str, what: str) -> tuple[str, str, int, bool]:
     """What to call it, host, port, and whether TLS comes first. Raises RoomkeeperError."""
     parts = urlsplit(url)
     encrypted = parts.scheme == "https"
     try:
         port = parts.port or (443 if encrypted else 80)
     except ValueError as error:
-        raise RoomkeeperError(f"the address cannot be used: {error}", where=_where(url), remedy="check the address") from error
+        raise RoomkeeperError(f"{what} cannot be used: {error}", where=_where(url), remedy="check it") from error
     if not parts.hostname:
-        raise RoomkeeperError("the address names no server", where=_where(url), remedy="write it as https://SERVER/PATH")
+        raise RoomkeeperError(f"{what} names no server", where=_where(url) or url, remedy="write it as https://SERVER/PATH")
     return _where(url), parts.hostname, port, encrypted
 
 

@@ -86,6 +86,11 @@ def test_behind_a_proxy_it_is_the_proxy_that_is_tried() -> None:
         reach_webhook("https://hooks.example.org/x", TIMEOUT_S, proxy="http://127.0.0.1:1")
 
 
+def test_a_proxys_address_that_cannot_be_used_is_named_as_that() -> None:
+    with pytest.raises(RoomkeeperError, match=r"^proxy\.example\.org: the proxy's address names no server"):
+        reach_webhook("https://hooks.example.org/x", TIMEOUT_S, proxy="proxy.example.org")
+
+
 @pytest.mark.parametrize(
     ("url", "said"),
     [("http://", "names no server"), ("http://h:99999/", "Port out of range"), ("http://no-such-host.invalid/", "check the server's name")],

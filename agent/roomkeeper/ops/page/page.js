@@ -74,7 +74,8 @@ function roomCard(session, kept) {
 }
 
 // A call of a command by custom command is JSON: shown as people write it in chat.
-function said(text) {
+function said({ kind, text }) {
+  if (kind !== "command") return text;
   let call = null;
   try {
     call = text.startsWith("{") ? JSON.parse(text) : null;
@@ -88,7 +89,7 @@ function said(text) {
 function messageLine(message) {
   const line = element("li");
   line.append(time(clock(message.at), message.at), element("span", "dim", `${plain(message.room_id)} `));
-  line.append(element("strong", "", plain(message.user_name || message.user_id)), ` ${plain(said(message.text))}`);
+  line.append(element("strong", "", plain(message.user_name || message.user_id)), ` ${plain(said(message))}`);
   if (message.verdict) line.append(" ", element("span", "bad", `${message.verdict.action} (${plain(message.verdict.rule)})`));
   return line;
 }
