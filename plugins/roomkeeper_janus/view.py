@@ -50,7 +50,6 @@ class RoomView:
     def remove_publisher(self, participant_id: object) -> None:
         """A publisher publishes no longer."""
         self._publishers.pop(str(participant_id), None)
-        self.people.discard_ghost(participant_id)
 
     def remove_participant(self, participant_id: object) -> None:
         """A participant of the VideoRoom left."""

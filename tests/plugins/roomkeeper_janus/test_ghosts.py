@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from contracts.provider_contract import Frames
+from contracts.provider_contract import DEADLINE_S, Frames
 from plugins.roomkeeper_janus.world import SECRET, World, running
-from roomkeeper.rooms.events import RoomEvent, RoomWarning, StreamsAdded, StreamsRemoved, UsersJoined
+from roomkeeper.rooms.events import RoomEvent, RoomWarning, StreamsAdded, StreamsRemoved, UsersJoined, UsersLeft
 from roomkeeper.rooms.protocols import Account
 from roomkeeper.testing.children import dying_with_parent
 from roomkeeper_janus import ghosts
@@ -31,11 +31,11 @@ pytestmark = pytest.mark.usefixtures("janus_network")
 
 
 @asynccontextmanager
-async def haunted(folder: Path, room_id: str = "r", **options: Any) -> AsyncIterator[World]:
+async def haunted(folder: Path, room_id: str = "r", *, user_id: str = "bot", **options: Any) -> AsyncIterator[World]:
     """A room in which a `bot` published `bot-cam` until kill -9. Janus waits 20 s for it to come back."""
     async with running(folder, **options) as world:
         watcher = await world.enter("watcher", room_id, text_room=False)
-        person = {"user_id": "bot", "room_id": room_id, "codec": "VP8", "width": 160, "height": 96}
+        person = {"user_id": user_id, "room_id": room_id, "codec": "VP8", "width": 160, "height": 96}
         script = {"url": world.server.url, "seconds": 60, "people": [person]}
         command = await asyncio.to_thread(dying_with_parent, [sys.executable, str(CROWD), json.dumps(script)])
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
@@ -53,6 +53,11 @@ def streams_of(events: Sequence[RoomEvent]) -> list[tuple[str, str]]:
     return [(stream.stream_id, stream.user.user_id) for event in events if isinstance(event, StreamsAdded) for stream in event.streams]
 
 
+def people_of(events: Sequence[RoomEvent]) -> set[str]:
+    """Everybody who was told of."""
+    return {user.user_id for event in events if isinstance(event, UsersJoined) for user in event.users}
+
+
 async def test_without_the_secret_a_ghost_is_not_recorded(tmp_path: Path) -> None:
     async with haunted(tmp_path) as world:
         agent = await world.enter("bot", text_room=False)
@@ -62,8 +67,22 @@ async def test_without_the_secret_a_ghost_is_not_recorded(tmp_path: Path) -> Non
         await stranger.room.start_publishing_stream("cam", world.source())
         await agent.until(StreamsAdded)
         assert [stream for stream, _ in streams_of(agent.seen)] == ["x#cam"], "who comes later under such a name is somebody"
-        people = {user.user_id for event in agent.seen if isinstance(event, UsersJoined) for user in event.users}
-        assert "bot#bot-cam" not in people
+        assert "bot#bot-cam" not in people_of(agent.seen)
+
+
+async def test_a_ghost_that_janus_gives_up_never_was_in_the_room(tmp_path: Path) -> None:
+    """Janus says that it publishes no longer, then that it is gone: nobody came in between. Nobody is called `bot`, whose it could be."""
+    async with haunted(tmp_path, user_id="bot#x", reclaim_session_timeout=5) as world:
+        agent = await world.enter("bot", text_room=False)
+        await agent.until(RoomWarning)
+        await agent.until(UsersLeft, lambda event: any(user.user_id == "bot#x" for user in event.users))
+        there = {"request": "listparticipants", "room": "r"}
+        async with asyncio.timeout(DEADLINE_S):
+            while any("cam" in one["id"] for one in (await world.server.admin("videoroom", there))["participants"]):
+                await asyncio.sleep(0.05)
+        await world.enter("ann", text_room=False)
+        await agent.until(UsersJoined, lambda event: any(user.user_id == "ann" for user in event.users))
+        assert people_of(agent.seen) == {"watcher", "bot#x", "ann"}
 
 
 async def test_with_the_secret_a_ghost_is_put_out_and_its_name_is_free(tmp_path: Path) -> None:
@@ -125,7 +144,7 @@ def test_a_ghost_that_says_something_or_goes_is_one_no_longer() -> None:
     found.heard(publishers[:1])
     view.refresh()
     assert [stream for stream, _ in streams_of(told)] == ["bot#loud"]
-    view.remove_publisher("bot#quiet")
+    view.remove_participant("bot#quiet")
     view.add_publishers(publishers[1:])
     view.refresh()
     assert [stream for stream, _ in streams_of(told)] == ["bot#loud", "bot#quiet"]
