@@ -13,7 +13,7 @@ from roomkeeper.rooms.codes import RoomCode
 from roomkeeper.rooms.messages import Message, MessageKind
 from roomkeeper.rooms.protocols import Account
 from roomkeeper_janus.config import RoomAccess, revealed
-from roomkeeper_janus.entry import another_name, put_out_namesake
+from roomkeeper_janus.entry import another_name, put_out
 from roomkeeper_janus.people import People
 from roomkeeper_janus.refusals import NAME_TAKEN
 from roomkeeper_janus.session import JanusHandle
@@ -66,7 +66,7 @@ class RoomChat:
         except RoomError as error:
             if error.room_code != NAME_TAKEN:
                 raise
-            if not await put_out_namesake(text.handle, {"room": self.text_id, "username": self.name}, self._access, self._room_id):
+            if not await put_out(text.handle, {"room": self.text_id, "username": self.name}, self._access, self._room_id):
                 self.name = body["username"] = another_name(self._account)
             await text.request(body, on_reply=joined)
         self._text = text

@@ -15,6 +15,7 @@ from roomkeeper.rooms.background import BackgroundWork
 from roomkeeper.rooms.codes import RoomCode
 from roomkeeper.rooms.events import RoomState
 from roomkeeper.rooms.protocols import Account
+from roomkeeper_janus import ghosts
 from roomkeeper_janus.certificates import ice_servers_of
 from roomkeeper_janus.config import AccountSettings
 from roomkeeper_janus.entry import RoomAddress
@@ -43,6 +44,8 @@ class JanusClient:
         self._session = JanusSession(settings, self._resumed, self._ended)
         self._rooms: dict[str, JanusRoom] = {}
         self._entering: set[str] = set()
+        self._ghosts_until: dict[str, float] = {}
+        """By room, until when there may be ghosts of the agent: counted from the first time it came, unless it left by itself."""
         self._numeric: dict[Part, bool] = {}
         self._probe: JanusHandle | None = None
         self._text: TextConnection | None = None
@@ -165,7 +168,9 @@ class JanusClient:
             return RoomMedia(self._session, self._settings, address, self._ice_servers, on_lost, on_warning, self._background.spawn)
 
         text_id = _wire_id(text_room, text_numeric)
-        return JanusRoom(address, text_id, self._account, self._settings, self._session, media, self._background.spawn)
+        now = asyncio.get_running_loop().time()
+        ghosts_until = self._ghosts_until.setdefault(room_id, now + ghosts.GONE_WITHIN_S)
+        return JanusRoom(address, text_id, self._account, self._settings, self._session, media, self._background.spawn, ghosts_until)
 
     async def _text_counts_in_numbers(self, text_room: str) -> bool:
         try:
@@ -192,6 +197,8 @@ class JanusClient:
         return known
 
     async def _leave(self, room: JanusRoom) -> None:
+        if not room.ended:  # another agent may be in the room until this one comes again
+            self._ghosts_until.pop(room.room_id, None)
         room.end(RoomState.LOGGED_OUT, reason="logged out")
         await room.leave()
 

@@ -13,7 +13,7 @@ import structlog
 from roomkeeper.errors import RoomError
 from roomkeeper.rooms.protocols import Account
 from roomkeeper_janus.config import RoomAccess, revealed
-from roomkeeper_janus.refusals import ID_TAKEN
+from roomkeeper_janus.refusals import ID_TAKEN, NO_SUCH_USER
 from roomkeeper_janus.session import JanusHandle
 
 log = structlog.get_logger(__name__)
@@ -47,22 +47,25 @@ async def join_video_room(
     except RoomError as error:
         if error.room_code != ID_TAKEN:
             raise
-    if not await put_out_namesake(handle, {"room": address.wire_id, "id": account.user_id}, access, address.room_id):
+    if not await put_out(handle, {"room": address.wire_id, "id": account.user_id}, access, address.room_id):
         body["id"] = another_name(account)
     return (await handle.message(body)).data
 
 
-async def put_out_namesake(handle: JanusHandle, whom: Mapping[str, Any], access: RoomAccess, room_id: str) -> bool:
-    """Put out whoever has the agent's name; False when that is refused.
+async def put_out(handle: JanusHandle, whom: Mapping[str, Any], access: RoomAccess, room_id: str) -> bool:
+    """Put out who has the agent's name, or that of a stream of its own; False when that is refused.
 
-    It is an earlier presence of the agent, which Janus has not given up yet: the newer one wins, as with other room servers.
+    It is an earlier presence of the agent, which Janus has not given up yet: the newer one wins, as with other room servers. Tried
+    without a secret, too: where the room has none anybody may.
     """
     try:
         await handle.message({"request": "kick", **whom, "secret": revealed(access.secret)})
     except RoomError as error:
-        log.warning("the agent's name is taken, it enters under another", room=room_id, error=str(error))
+        if (handle.part, error.room_code) in NO_SUCH_USER:  # gone meanwhile
+            return True
+        log.warning("an earlier presence of the agent cannot be put out", **{**whom, "room": room_id}, error=str(error))
         return False
-    log.warning("put out an earlier presence of the agent", room=room_id)
+    log.warning("put out an earlier presence of the agent", **{**whom, "room": room_id})
     return True
 
 
@@ -72,5 +75,5 @@ def another_name(account: Account) -> str:
 
 
 def is_name_of(user_id: str, name: str) -> bool:
-    """Whether an agent goes by this name: its own, or another because that was taken."""
+    """Whether an agent may go by this name: its own, or another because that was taken. The other may be a second agent's own."""
     return name == user_id or re.fullmatch(f"{re.escape(user_id)}-[0-9a-f]{{4}}", name) is not None

@@ -50,6 +50,7 @@ class JanusRoom:
         session: JanusSession,
         media: Callable[[Callable[[str, str], None], Callable[[str], None]], RoomMedia],
         spawn: Callable[[Coroutine[Any, Any, None]], None],
+        ghosts_until: float,
     ) -> None:
         self.room_id = address.room_id
         self._address = address
@@ -64,7 +65,7 @@ class JanusRoom:
         self._media = media(self._stream_lost, self._view.warn)
         self._chat = RoomChat(self.room_id, text_id, account, self._access, self._people)
         self._order = Order(address, text_id, self._access, self._view, spawn)
-        self._ghosts = Ghosts(address, account, self._access, self._view, self._refresh)
+        self._ghosts = Ghosts(address, account, self._access, self._view, until=ghosts_until, refresh=self._refresh)
         self._handle: JanusHandle | None = None
         self._own_id = account.user_id
         self._published: dict[str, str] = {}
