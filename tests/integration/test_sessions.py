@@ -21,6 +21,7 @@ from roomkeeper.media.frames import EncodedFrame, MediaKind
 from roomkeeper.rooms.codes import RoomCode
 from roomkeeper.rooms.events import MessageReceived, RoomState, RoomStateChanged
 from roomkeeper.rooms.protocols import Room
+from roomkeeper.sessions import runner
 from roomkeeper.state import segments as segment_rows
 from roomkeeper.state import sessions as session_rows
 from roomkeeper.state.journal import Journal
@@ -321,3 +322,16 @@ async def test_a_stranger_cannot_kick_the_agent(room_server: RoomServer, connect
             await room.kick_user(AGENT_USER, "hehe")
         await client.close()
         assert agent.sessions[0].connected
+
+
+async def test_warnings_are_bounded(room_server: RoomServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner, "MAX_WARNINGS", 3)
+    async with running_agent(agent_configuration(room_server.url, tmp_path, ["r"])) as agent:
+        await until(lambda: agent.sessions and agent.sessions[0].connected)
+        for number in range(10):
+            agent.sessions[0].warn(f"fault {number}")
+    ((record,), _) = await read_journal(tmp_path)
+    manifest = json.loads((record.info.folder / "manifest.json").read_text())
+    *kept, last = manifest["quality"]["warnings"]
+    assert kept == ["fault 0", "fault 1", "fault 2"]
+    assert last == "8 further warnings are in the log alone, there were too many", "with the one that nobody published"

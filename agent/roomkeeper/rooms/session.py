@@ -68,7 +68,7 @@ class LiveSession(Protocol):
         ...
 
     def warn(self, text: str) -> None:
-        """Add a sentence to the manifest's `quality.warnings` and to the log."""
+        """Add a sentence to the log and to the manifest's `quality.warnings`, which takes a thousand and counts the others."""
         ...
 
     async def say(self, text: str, to: Sequence[str] = ()) -> None:

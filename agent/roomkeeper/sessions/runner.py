@@ -40,6 +40,8 @@ from roomkeeper.state.sessions import FencedError, SessionState
 log = structlog.get_logger(__name__)
 
 DRAIN_WORDS_S = 5.0
+MAX_WARNINGS = 1000
+"""In one session of one agent: some are brought about by whoever publishes."""
 
 
 class SessionEnd(Enum):
@@ -85,6 +87,7 @@ class SessionRunner:
         self._stop_reason = "planned end"
         self._goes_on_later = False
         self._warnings: set[asyncio.Task[None]] = set()
+        self._warned = 0
         self._vigil = Vigil(self, own_user_id, services.rules, leave=self.stop, alarm=self._alarm)
         self._log = log.bind(session=info.id, room=info.room_id)
         self._message_log = MessageLog(info, services.journal)
@@ -136,6 +139,11 @@ class SessionRunner:
     def warn(self, text: str) -> None:
         """See `LiveSession.warn`."""
         self._log.warning(text)
+        self._warned += 1
+        if self._warned <= MAX_WARNINGS:
+            self._journal_warning(text)
+
+    def _journal_warning(self, text: str) -> None:
         now = time.time()
         self._background(self._services.journal.run(lambda connection: session_rows.add_warning(connection, self.info.id, text, now)))
 
@@ -218,6 +226,8 @@ class SessionRunner:
             state, reason = SessionState.FAILED, f"the room could never be entered{why}"
         elif state is SessionState.FINISHED and not self._presence.streams_seen and not self._goes_on_later:
             self.warn(f"nobody published anything while agent {self.info.agent} was in the room")
+        if self._warned > MAX_WARNINGS:
+            self._journal_warning(f"{self._warned - MAX_WARNINGS} further warnings are in the log alone, there were too many")
         return await self._end(state, reason)
 
     async def _begin(self) -> None:
