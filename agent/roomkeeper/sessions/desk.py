@@ -144,7 +144,9 @@ class SessionDesk:
 
     def settled_until(self, now: datetime) -> datetime:
         """The time up to which the journal says of every occurrence how it ended: a new start has to look back no further."""
-        return min([now, *(one.occurrence.leaves_by - timedelta(seconds=1) for one in self._missed.values())])
+        # what did not begin yet may fail after its end, and what waits may end before the next look: the journal knows nothing of either
+        unsettled = [one.occurrence for one in self._missed.values()] + [one.occurrence for one in self._candidates.values()]
+        return min([now, *(one.leaves_by - timedelta(seconds=1) for one in (*unsettled, *self._beginning.values()))])
 
     def _cancel(self, key: str) -> None:
         """A running session is no longer in the timetable."""

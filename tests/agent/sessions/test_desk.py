@@ -124,3 +124,22 @@ async def test_one_that_is_taken_out_of_the_plan_before_it_began_is_not_missed(o
     desk.take_outlook(outlook(ONE.start + timedelta(minutes=1)))
     await desk.wait_for_sessions()
     assert (await office.state(), office.alarms) == (None, [])
+
+
+async def test_what_is_being_begun_or_failed_to_is_not_settled_at_its_end(office: Office) -> None:
+    """Killed before the next look, the agent has to find it: the journal knows nothing of it."""
+    (office.folder / "spool").write_text("in the way")
+    gate = asyncio.Event()
+    desk = desk_of(office, gate)
+    async with surveying(desk):
+        desk.take_outlook(outlook(ONE.start, due=[ONE]))
+        assert desk.settled_until(AFTER) < ONE.leaves_by, "it waits"
+        await until_stands(office.leases, Standing.MINE)
+        while_it_begins = desk.settled_until(AFTER)
+        gate.set()
+        assert while_it_begins < ONE.leaves_by
+        await until_stands(office.leases, Standing.FREE)
+        await desk.wait_for_sessions()
+        assert desk.settled_until(AFTER) < ONE.leaves_by, "it failed, and is tried again"
+        before = ONE.start + timedelta(minutes=1)
+        assert desk.settled_until(before) == before
