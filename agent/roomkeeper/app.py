@@ -40,6 +40,7 @@ from roomkeeper.sessions.places import Identity, Places
 from roomkeeper.sessions.planner import Outlook, Planner
 from roomkeeper.sessions.runner import SessionRunner
 from roomkeeper.sessions.services import SessionServices
+from roomkeeper.sessions.telling import Teller
 from roomkeeper.sessions.timetable import Timetable, TimetableSource
 from roomkeeper.state import planner_marks
 from roomkeeper.state import sessions as session_rows
@@ -78,6 +79,11 @@ def _check_account(account: Account, providers: Mapping[str, type[RoomProvider]]
         raise explain_validation_error(error, model, where=where, prefix=("accounts", account.name, "settings")) from error
 
 
+def _log_failure(leftovers: asyncio.Task[int]) -> None:
+    if not leftovers.cancelled() and (error := leftovers.exception()) is not None:
+        log.error("leftovers of an earlier run are not all ended; mend what the error names, then restart the agent", exc_info=error)
+
+
 class Agent:
     """A whole agent.
 
@@ -111,6 +117,7 @@ class Agent:
         self._observation: Observation | None = None
         self._claims: SqliteClaims | None = None
         self._leases: Leases | None = None
+        self._teller: Teller | None = None
         self._desk: SessionDesk | None = None
         self._planner: Planner | None = None
         self._leftovers: asyncio.Task[int] | None = None
@@ -169,12 +176,14 @@ class Agent:
             SqliteClaims.open, data_dir / CLAIMS_NAME, await self.journal.run(session_rows.highest_fence)
         )
         self._leases = Leases(self._claims, self.name, capacity=self.configuration.admission.max_sessions)
-        self._desk = SessionDesk(self._desk_services(self._leases))
+        teller = self._teller = Teller(self.journal, self.hooks, self.name)
+        self._desk = SessionDesk(self._desk_services(self._leases, teller))
         self._leases.on_change = self._desk.look_soon
         await self._leases.start()
         now = self._leftovers_of = datetime.now(UTC)
         running = {occurrence.id for occurrence in await asyncio.to_thread(self.timetable.between, now, now)}
-        self._leftovers = asyncio.create_task(end_leftovers(self.journal, self.hooks, self._leases, goes_on=running), name="leftovers")
+        self._leftovers = asyncio.create_task(end_leftovers(self.journal, self._leases, teller, goes_on=running), name="leftovers")
+        self._leftovers.add_done_callback(_log_failure)
         await asyncio.wait({self._leftovers}, timeout=LEFTOVERS_WITHIN_S)
         self._observation = Observation(self, self.configuration.http, self.registry)
         await self._observation.start()
@@ -320,12 +329,13 @@ class Agent:
         await self.journal.run(lambda connection: planner_marks.note(connection, self.name, until))
         await self.desk.forget_old_claims()
 
-    def _desk_services(self, leases: Leases) -> DeskServices:
+    def _desk_services(self, leases: Leases, teller: Teller) -> DeskServices:
         configuration = self.configuration
         return DeskServices(
             journal=self.journal,
             hooks=self.hooks,
             leases=leases,
+            teller=teller,
             places=Places(
                 leases=leases, admission=Admission(configuration.admission, configuration.agent.data_dir), identities=self._identity
             ),
@@ -365,6 +375,7 @@ class Agent:
         )
 
     def _session_services(self) -> SessionServices:
+        assert self._teller is not None, "the agent was not started"
         messages = self.configuration.messages
         return SessionServices(
             journal=self.journal,
@@ -377,6 +388,7 @@ class Agent:
             fail_closed=messages.when_moderation_fails == "closed",
             sessions=lambda: self.sessions,
             leases=self.leases,
+            teller=self._teller,
             rules=self.configuration.sessions,
         )
 

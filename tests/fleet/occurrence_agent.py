@@ -27,6 +27,7 @@ from roomkeeper.sessions.desk import DeskServices, SessionDesk
 from roomkeeper.sessions.places import Identity, Places
 from roomkeeper.sessions.planner import Planner
 from roomkeeper.sessions.runner import SessionEnd
+from roomkeeper.sessions.telling import Teller
 from roomkeeper.sessions.timetable import Timetable
 from roomkeeper.state import sessions as session_rows
 from roomkeeper.state.folder_lock import FolderLock
@@ -124,6 +125,7 @@ async def main(name: str, data_dir: Path, count: int, seconds: float, together: 
         journal=journal,
         hooks=hooks,
         leases=leases,
+        teller=Teller(journal, hooks, name),
         places=Places(
             leases=leases,
             admission=Admission(AdmissionTable(max_sessions=SESSIONS, min_free=ByteSize(0)), data_dir),

@@ -23,6 +23,7 @@ from roomkeeper.sessions.missed import Missed, NewInfo, note_missed
 from roomkeeper.sessions.places import ROOM_TAKEN, Places
 from roomkeeper.sessions.planner import Outlook
 from roomkeeper.sessions.runner import SessionEnd, SessionRunner
+from roomkeeper.sessions.telling import Teller
 from roomkeeper.state import sessions as session_rows
 from roomkeeper.state.journal import Journal
 from roomkeeper.state.sessions import ENDED_STATES, FencedError
@@ -61,6 +62,7 @@ class DeskServices:
     journal: Journal
     hooks: Dispatcher
     leases: Leases
+    teller: Teller
     places: Places
     rules: SessionsTable
     agent: str
@@ -115,6 +117,7 @@ class SessionDesk:
             else:
                 log.info("occurrence was cancelled before it began", occurrence=key)
         self._note_missed()
+        self._spawn(self._services.teller.tell_again(), "tell endings again")
         for key in [key for key, runner in self.runners.items() if key not in due and runner.info.planned_end > outlook.at]:
             self._cancel(key)
         self.look_soon()
@@ -135,7 +138,7 @@ class SessionDesk:
         services, settled = self._services, False
         try:
             settled = await note_missed(
-                missed, journal=services.journal, hooks=services.hooks, leases=services.leases, new_info=services.new_info
+                missed, journal=services.journal, leases=services.leases, teller=services.teller, new_info=services.new_info
             )
         finally:
             missed.not_before = time.monotonic() + MISSED_RETRY_S

@@ -33,7 +33,6 @@ from roomkeeper.sessions.staying import Stay
 from roomkeeper.sessions.vigil import Vigil
 from roomkeeper.sessions.words import WordsPipeline
 from roomkeeper.state import sessions as session_rows
-from roomkeeper.state import untold
 from roomkeeper.state.manifest import write_manifest
 from roomkeeper.state.sessions import FencedError, SessionState
 
@@ -320,12 +319,8 @@ class SessionRunner:
                 await write_manifest(self._services.journal, info.id)
             self._log.info("session handed over", reason=reason)
             return SessionEnd.HANDED_OVER
+        await self._services.teller.tell_ending(info.id)
         await self._calls.forget()
-        manifest = await write_manifest(self._services.journal, info.id)
-        if state is SessionState.FAILED:
-            await hooks.notify("recording_failed", info=info, stream_id="", error=reason)
-        await hooks.notify("recording_finished", info=info, manifest=manifest)
-        await self._services.journal.run(lambda connection: untold.told(connection, info.id))
         self._log.info("session over", state=state.value, reason=reason)
         return SessionEnd.ENDED
 

@@ -12,6 +12,7 @@ from roomkeeper.rooms.commands import Command
 from roomkeeper.rooms.connections import AccountConnections
 from roomkeeper.rooms.roles import RoleBook
 from roomkeeper.rooms.session import LiveSession
+from roomkeeper.sessions.telling import Teller
 from roomkeeper.state.journal import Journal
 
 
@@ -29,4 +30,5 @@ class SessionServices:
     fail_closed: bool = False
     sessions: Callable[[], Sequence[LiveSession]]
     leases: Leases
+    teller: Teller
     rules: SessionsTable

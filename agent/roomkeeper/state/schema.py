@@ -76,4 +76,5 @@ CORE_SCHEMA = (
         session_id TEXT PRIMARY KEY REFERENCES sessions (id) ON DELETE CASCADE,
         agent TEXT NOT NULL
     )""",
+    "ALTER TABLE untold_endings ADD COLUMN alarmed INTEGER NOT NULL DEFAULT 0",
 )

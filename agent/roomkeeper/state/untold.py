@@ -3,16 +3,36 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Untold:
+    """An ending that `agent` has to tell; `alarmed` once the alarm of it was sounded."""
+
+    agent: str
+    alarmed: bool
 
 
 def note(connection: sqlite3.Connection, session_id: str, agent: str) -> None:
     """A session ended, and `agent` is about to tell; in the same transaction as the ending."""
-    connection.execute("INSERT OR REPLACE INTO untold_endings VALUES (?, ?)", (session_id, agent))
+    connection.execute("INSERT OR REPLACE INTO untold_endings (session_id, agent) VALUES (?, ?)", (session_id, agent))
+
+
+def alarmed(connection: sqlite3.Connection, session_id: str) -> None:
+    """The alarm was sounded: it need not be once more."""
+    connection.execute("UPDATE untold_endings SET alarmed = 1 WHERE session_id = ?", (session_id,))
 
 
 def told(connection: sqlite3.Connection, session_id: str) -> None:
     """The manifest is there, and everybody has heard."""
     connection.execute("DELETE FROM untold_endings WHERE session_id = ?", (session_id,))
+
+
+def of_session(connection: sqlite3.Connection, session_id: str) -> Untold | None:
+    """What is to be told of one session; None when nothing is."""
+    row = connection.execute("SELECT agent, alarmed FROM untold_endings WHERE session_id = ?", (session_id,)).fetchone()
+    return Untold(row["agent"], bool(row["alarmed"])) if row else None
 
 
 def everything(connection: sqlite3.Connection) -> dict[str, str]:

@@ -17,6 +17,7 @@ from roomkeeper.hookspecs import PREFIX, HookSpecs, hookimpl
 from roomkeeper.plugins.dispatcher import Dispatcher
 from roomkeeper.rooms.occurrences import Occurrence
 from roomkeeper.rooms.session import SessionInfo
+from roomkeeper.sessions.telling import Teller
 from roomkeeper.state import sessions as session_rows
 from roomkeeper.state.journal import Journal
 from roomkeeper.state.sessions import SessionState
@@ -34,6 +35,7 @@ class Office:
     claims: SqliteClaims
     leases: Leases
     hooks: Dispatcher
+    teller: Teller
     heard: list[str] = field(default_factory=list)
     alarms: list[str] = field(default_factory=list)
 
@@ -44,6 +46,10 @@ class Office:
             id=one.id, provider="embedded", account="a", room_id="r", planned_start=one.start, planned_end=one.end,
             started_at=one.start, agent="test", folder=folder,
         )  # fmt: skip
+
+    def next_start(self) -> None:
+        """The agent's process is another one: it knows what the journal knows."""
+        self.teller = Teller(self.journal, self.hooks, "test")
 
     async def state(self) -> SessionState | None:
         record = await self.journal.run(lambda connection: session_rows.get(connection, ONE.id))
@@ -58,7 +64,8 @@ async def office(tmp_path: Path) -> AsyncIterator[Office]:
     await leases.start()
     manager = pluggy.PluginManager(PREFIX.rstrip("_"))
     manager.add_hookspecs(HookSpecs)
-    office = Office(tmp_path, journal, claims, leases, Dispatcher(manager))
+    hooks = Dispatcher(manager)
+    office = Office(tmp_path, journal, claims, leases, hooks, Teller(journal, hooks, "test"))
 
     class Listener:
         @hookimpl

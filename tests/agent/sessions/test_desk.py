@@ -46,6 +46,7 @@ def desk_of(office: Office, gate: asyncio.Event | None = None) -> SessionDesk:
             journal=office.journal,
             hooks=office.hooks,
             leases=office.leases,
+            teller=office.teller,
             places=Places(leases=office.leases, admission=admission, identities=lambda _: Identity("bot", 5)),
             rules=SessionsTable(),
             agent="test",
