@@ -19,7 +19,6 @@ from roomkeeper.claims.sqlite import CLAIMS_NAME, SqliteClaims
 from roomkeeper.config.changes import changes
 from roomkeeper.config.loading import load_configuration
 from roomkeeper.config.models import Configuration
-from roomkeeper.config.problems import explain_validation_error
 from roomkeeper.errors import ConfigurationError
 from roomkeeper.hookspecs import Services
 from roomkeeper.ops.logs import configure_logging
@@ -42,6 +41,7 @@ from roomkeeper.sessions.runner import SessionRunner
 from roomkeeper.sessions.services import SessionServices
 from roomkeeper.sessions.telling import Teller
 from roomkeeper.sessions.timetable import Timetable, TimetableSource
+from roomkeeper.settings import explain_validation_error
 from roomkeeper.state import planner_marks
 from roomkeeper.state import sessions as session_rows
 from roomkeeper.state.folder_lock import FolderLock

@@ -84,7 +84,7 @@ def explain_command(
         others = {name: verdict for name, verdict in tools.verdicts(config, message).items() if name != PLUGIN_NAME}
     else:
         rules = load_policy(policy) if policy else Policy()
-        terms = all_terms(rules, policy.parent if policy else Path())
+        terms = all_terms(rules, policy.parent, where=str(policy)) if policy else all_terms(rules, Path())
     explanation = explain(rules, terms, text, role=sender, strikes=strikes, others=others)
     if as_json:
         typer.echo(json.dumps(asdict(explanation), ensure_ascii=True))

@@ -14,7 +14,7 @@ from pydantic import BeforeValidator, Field, ValidationError, field_validator, m
 from roomkeeper.errors import ConfigurationError
 from roomkeeper.rooms.messages import Action
 from roomkeeper.rooms.roles import Role
-from roomkeeper.settings import Duration, Settings, TimeZoneName, parse_duration
+from roomkeeper.settings import Duration, Settings, TimeZoneName, explain_validation_error, parse_duration
 from roomkeeper_moderation.ladder import Rung
 
 E = TypeVar("E", Action, Role)
@@ -219,9 +219,9 @@ class ModerationSettings(Policy):
     def load(self) -> tuple[Policy, tuple[str, ...]]:
         """Return the policy in force and all its terms. Reads files; raises `ConfigurationError`."""
         if self.policy is None:
-            return self, all_terms(self, Path())
-        policy = load_policy(self.policy)
-        return policy, all_terms(policy, self.policy.parent)
+            return self, all_terms(self, Path(), where="[plugins.moderation]")
+        policy = load_policy(self.policy, named_by="policy in [plugins.moderation]")
+        return policy, all_terms(policy, self.policy.parent, where=str(self.policy))
 
 
 def options() -> Any:
@@ -242,29 +242,31 @@ def compiled(pattern: str) -> Any:
         raise ValueError(f"{pattern!r} is no regular expression for RE2 ({reason}); it has no back references and no look-around") from None
 
 
-def load_policy(path: Path) -> Policy:
-    """Read a policy file. Blocks; raises `ConfigurationError` that names the file and the key."""
+def load_policy(path: Path, *, named_by: str = "--policy") -> Policy:
+    """Read a policy file. Blocks; raises `ConfigurationError` that names the file and the key.
+
+    :param named_by: the key or option that names the file.
+    """
     try:
         table = tomllib.loads(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(
-            f"the policy cannot be read: {error}", where=str(path), remedy="give the path of a readable TOML file"
+            f"the policy cannot be read: {error}", where=str(path), remedy=f"{named_by} has to be the path of a readable TOML file"
         ) from error
     except tomllib.TOMLDecodeError as error:
         raise ConfigurationError(f"the policy is no TOML: {error}", where=str(path), remedy="mend the line it names") from error
     try:
         return Policy.model_validate(table)
     except ValidationError as error:
-        known = ", ".join(Policy.model_fields)
-        problems = "; ".join(
-            f"{'.'.join(str(step) for step in problem['loc'])}: {problem['msg'].removeprefix('Value error, ')}"
-            for problem in error.errors()
-        )
-        raise ConfigurationError(f"the policy is wrong: {problems}", where=str(path), remedy=f"known keys are {known}") from error
+        raise explain_validation_error(error, Policy, where=str(path), what="the policy") from error
 
 
-def all_terms(policy: Policy, folder: Path) -> tuple[str, ...]:
-    """The policy's own terms and those of its word files, each once. Blocks; raises `ConfigurationError`."""
+def all_terms(policy: Policy, folder: Path, *, where: str = "the policy") -> tuple[str, ...]:
+    """The policy's own terms and those of its word files, each once. Blocks; raises `ConfigurationError`.
+
+    :param folder: where relative paths of word files start.
+    :param where: the policy's file, for errors.
+    """
     terms = list(policy.blocked_words)
     for name in policy.word_files:
         path = folder / name
@@ -272,7 +274,9 @@ def all_terms(policy: Policy, folder: Path) -> tuple[str, ...]:
             lines = path.read_text("utf-8-sig").splitlines()
         except (OSError, UnicodeDecodeError) as error:
             raise ConfigurationError(
-                f"the word file cannot be read: {error}", where=str(path), remedy="give the path of a text file in UTF-8, one term a line"
+                f"word_files names {str(path)!r}, which cannot be read: {error}",
+                where=where,
+                remedy=f"give the path of a text file in UTF-8, one term a line; relative paths start at {str(folder.resolve())!r}",
             ) from error
         terms.extend(term for line in lines if (term := line.partition("#")[0].strip()))
     return tuple(dict.fromkeys(terms))

@@ -78,8 +78,8 @@ class Court:
         """Read the policies. Blocks; raises `ConfigurationError`, and nothing has changed then."""
         engines = []
         for pattern, path in settings.room_policies.items():
-            policy = load_policy(path)
-            engines.append((pattern, Engine(policy, all_terms(policy, path.parent), self.behaviour, name=path.stem)))
+            policy = load_policy(path, named_by=f"room_policies.{pattern!r} in [plugins.moderation]")
+            engines.append((pattern, Engine(policy, all_terms(policy, path.parent, where=str(path)), self.behaviour, name=path.stem)))
         policy, terms = settings.load()
         name = settings.policy.stem if settings.policy else "default"
         return [*engines, ("*", Engine(policy, terms, self.behaviour, name=name))]

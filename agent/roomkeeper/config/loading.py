@@ -13,8 +13,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from roomkeeper.config.models import Configuration
-from roomkeeper.config.problems import explain_validation_error
 from roomkeeper.errors import ConfigurationError
+from roomkeeper.settings import explain_validation_error
 
 _SECRET_KEYS = ("secret_env", "secret_file", "secret_credential")
 

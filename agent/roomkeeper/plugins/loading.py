@@ -18,9 +18,9 @@ import pluggy
 import structlog
 from pydantic import BaseModel, ValidationError
 
-from roomkeeper.config.problems import explain_validation_error
 from roomkeeper.errors import ConfigurationError, PluginError
 from roomkeeper.hookspecs import PREFIX, PROJECT, HookSpecs, PluginContext, spec_names
+from roomkeeper.settings import explain_validation_error
 
 ENTRY_POINT_GROUP = PROJECT
 

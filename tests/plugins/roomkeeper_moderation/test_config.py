@@ -13,6 +13,7 @@ from roomkeeper.errors import ConfigurationError
 from roomkeeper.rooms.messages import Action
 from roomkeeper.rooms.roles import Role
 from roomkeeper_moderation.config import ModerationSettings, Policy, all_terms, load_policy
+from roomkeeper_moderation.court import Court
 from roomkeeper_moderation.judge import Judge
 from roomkeeper_moderation.ladder import Rung
 
@@ -46,12 +47,14 @@ def test_actions_and_roles_are_named() -> None:
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
-        ("blocked_word = []", "blocked_word: Extra inputs.*known keys are blocked_words"),
-        ('ladder = ["ban"]', r"ladder\.0: 'ban' is none of hint, warn"),
+        ("blocked_word = []", "blocked_word: unknown key; did you mean 'blocked_words'"),
+        ('ladder = ["ban"]', r"ladder\[0\]: 'ban' is none of hint, warn"),
         ("ladder = []", "ladder"),
         ('immune = ["bot"]', "none of student, assistant, teacher"),
         ("flood = { messages = -1 }", r"flood\.messages"),
         ("blocked_words = [", "no TOML"),
+        ("[flood]\nmesages = 3", r"flood\.mesages: unknown key; did you mean 'messages'"),
+        ("[[quiet_hours]]\nstrat = 09:00:00", r"quiet_hours\[0\]\.strat: unknown key; did you mean 'start'"),
     ],
 )
 def test_a_wrong_policy_names_file_and_key(tmp_path: Path, text: str, complaint: str) -> None:
@@ -63,11 +66,26 @@ def test_a_wrong_policy_names_file_and_key(tmp_path: Path, text: str, complaint:
     assert caught.value.user_fault
 
 
+def test_a_wrong_value_is_not_answered_with_all_keys(tmp_path: Path) -> None:
+    path = tmp_path / "policy.toml"
+    path.write_text('strikes_expire_after = "15 parsecs"\n')
+    with pytest.raises(ConfigurationError, match="no length of time") as caught:
+        load_policy(path)
+    assert "word_files" not in str(caught.value)
+
+
 def test_a_missing_file_is_the_users_fault(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="cannot be read"):
         load_policy(tmp_path / "none.toml")
-    with pytest.raises(ConfigurationError, match="word file cannot be read"):
-        all_terms(Policy(word_files=(Path("none.txt"),)), tmp_path)
+    with pytest.raises(ConfigurationError, match=r"^my\.toml: word_files names .*none\.txt"):
+        all_terms(Policy(word_files=(Path("none.txt"),)), tmp_path, where="my.toml")
+
+
+def test_a_missing_policy_names_the_key_that_names_it(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match=r"none\.toml.*policy in \[plugins\.moderation\]"):
+        ModerationSettings(policy=tmp_path / "none.toml").load()
+    with pytest.raises(ConfigurationError, match=r"none\.toml.*room_policies\.'group-\*' in \[plugins\.moderation\]"):
+        Court(ModerationSettings(room_policies={"group-*": tmp_path / "none.toml"}))
 
 
 def test_word_files_lie_beside_their_policy(tmp_path: Path) -> None:
