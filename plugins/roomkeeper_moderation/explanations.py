@@ -47,6 +47,7 @@ FOR_QUIET = "Please wait: only the people in charge write just now."
 def with_consequences(reason: str, ladder: Ladder, strikes: int) -> str:
     """Add what the strike number `strikes` brings and what the next one would."""
     now, then = ladder.action(strikes), ladder.action(strikes + 1)
+    longer = now is then is Action.MUTE and _outlasts(ladder.seconds(strikes + 1), ladder.seconds(strikes))
     parts = [reason]
     if now is Action.MUTE:
         parts.append(f"You cannot write {_while(ladder.seconds(strikes))}.")
@@ -54,7 +55,7 @@ def with_consequences(reason: str, ladder: Ladder, strikes: int) -> str:
         parts.append("You are asked to leave the room.")
     elif now is Action.ESCALATE:
         parts.append("A teacher was called.")
-    if then > now:
+    if then > now or longer:
         coming = {
             Action.WARN: "you will be warned",
             Action.MUTE: f"you will be muted {_while(ladder.seconds(strikes + 1))}",
@@ -74,6 +75,10 @@ def quoted(written: str, limit: int = _QUOTE_LIMIT) -> str:
     """Text of a stranger, short and harmless: no control, bidi or invisible characters."""
     kept = "".join(char for char in written[: 4 * limit] if unicodedata.category(char) not in _UNSEEN)
     return kept if len(kept) <= limit else kept[: limit - 1] + "…"
+
+
+def _outlasts(seconds: float | None, others: float | None) -> bool:
+    return others is not None and (seconds is None or seconds > others)
 
 
 def _while(seconds: float | None) -> str:
