@@ -20,6 +20,9 @@ from roomkeeper_moderation.strikes import Strike
 
 UNDER_WAY = "decided; the agent ended before it could say what was done"
 
+BY_HAND = "by_hand:"
+"""What the rules of commands begin with; the action follows."""
+
 FILE_NAME = "moderation.jsonl"
 """The audit of a session, beside its recordings; a line a decision."""
 
@@ -97,7 +100,7 @@ def by_hand(call: CommandCall, user_id: str, action: str, outcome: str) -> Audit
         kind=message.kind.value,
         message_id=message.message_id,
         text=message.text,
-        rule=f"by_hand:{action}",
+        rule=f"{BY_HAND}{action}",
         action=action,
         matched="",
         span_start=None,
@@ -182,15 +185,16 @@ def lines(audited: AuditEntry) -> list[str]:
     who = f"{audited.user_id!r}{name}" if audited.user_id else "somebody whose name is no longer kept"
     length = f" for {audited.seconds:g} s" if audited.seconds is not None else ""
     role = audited.role or "by hand"
+    giver = audited.explanation.removeprefix("by ").rpartition(" (")[0] if audited.rule.startswith(BY_HAND) else ""
     told = [
         f"{rfc3339(audited.at)} room {audited.room_id!r}, {who} ({role}): {audited.action}{length} ({audited.rule}{dry})",
-        f"    wrote    {audited.text!r} ({audited.kind}, session {audited.session_id})",
+        f"    {f'{giver!r} wrote' if giver else 'wrote   '} {audited.text!r} ({audited.kind}, session {audited.session_id})",
     ]
     if audited.matched:
         told.append(f"    matched  {audited.matched!r} at {audited.span_start}-{audited.span_end}, score {audited.score:g}")
     for number, strike in enumerate(json.loads(audited.history), 1):
         told.append(f"    strike {number} {strike['at']} {strike['rule']}: {strike['action']}")
     told.append(f"    done     {audited.outcome}")
-    if audited.explanation:
-        told.append(f"    told     {audited.explanation}")
+    if audited.explanation and not giver:
+        told.append(f"    {'would have been told:' if audited.dry_run else 'told    '} {audited.explanation}")
     return told

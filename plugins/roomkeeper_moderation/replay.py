@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -16,10 +16,13 @@ from roomkeeper_moderation.config import ModerationSettings
 from roomkeeper_moderation.court import Court, Place
 from roomkeeper_moderation.strikes import StrikeBook
 
+_DRY = " (dry run)"
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One message to which one of the two objected, or both. `was` and `would` are actions with the rule behind, or `none`."""
+    """One message to which one of the two objected, or both. `was` and `would` are actions with the rule behind, or `none`;
+    those that were not to be carried out end in `(dry run)`."""
 
     line: int
     at: str
@@ -31,7 +34,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """`was` and `would` count the actions."""
+    """`was` and `would` count the actions, dry runs apart."""
 
     messages: int
     was: dict[str, int]
@@ -56,7 +59,7 @@ async def replay(settings: ModerationSettings, lines: Iterable[str], roles: Role
             str(record.get("at", "")),
             message.sender.user_id,
             message.text,
-            f"{before['action']} ({before['rule']})" if isinstance(before, dict) and "action" in before and "rule" in before else "none",
+            _noted(before) if isinstance(before, dict) and "action" in before and "rule" in before else "none",
             _said(verdict),
         )
         for earlier, judged in verdict.also if verdict is not None else ():
@@ -67,13 +70,23 @@ async def replay(settings: ModerationSettings, lines: Iterable[str], roles: Role
             if (one := lines_read.get(key)) is not None and one.was == "none":
                 lines_read[key] = replace(one, was=said)
     decisions = [one for one in lines_read.values() if (one.was, one.would) != ("none", "none")]
-    was = Counter(one.was.partition(" ")[0] for one in decisions)
-    would = Counter(one.would.partition(" ")[0] for one in decisions)
+    was = Counter(_counted(one.was) for one in decisions)
+    would = Counter(_counted(one.would) for one in decisions)
     return Replay(len(lines_read), dict(was), dict(would), decisions)
 
 
 def _said(verdict: Verdict | None) -> str:
-    return "none" if verdict is None or verdict.action is Action.ALLOW else f"{verdict.action.name.lower()} ({verdict.rule})"
+    if verdict is None or verdict.action is Action.ALLOW:
+        return "none"
+    return f"{verdict.action.name.lower()} ({verdict.rule}){_DRY if verdict.dry_run else ''}"
+
+
+def _noted(record: Mapping[str, Any]) -> str:
+    return f"{record['action']} ({record['rule']}){_DRY if record.get('dry_run') else ''}"
+
+
+def _counted(said: str) -> str:
+    return said.partition(" ")[0] + (_DRY if said.endswith(_DRY) else "")
 
 
 def _key(message: Message) -> tuple[str, float, str]:
@@ -83,7 +96,7 @@ def _key(message: Message) -> tuple[str, float, str]:
 def _judged_then(record: Any, where: str, number: int) -> tuple[tuple[str, float, str], str]:
     try:
         key = (str(record["user_id"]), datetime.fromisoformat(record["at"]).timestamp(), str(record["message_id"]))
-        return key, f"{record['action']} ({record['rule']})"
+        return key, _noted(record)
     except (ValueError, KeyError, TypeError) as error:
         raise ConfigurationError(
             f"line {number} is no message: {error!r}", where=where, remedy="give a session's messages.jsonl"

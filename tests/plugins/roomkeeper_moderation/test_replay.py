@@ -14,10 +14,12 @@ from typer.testing import CliRunner
 
 from roomkeeper.errors import ConfigurationError
 from roomkeeper.hookspecs import PluginContext
+from roomkeeper.rooms.commands import CommandCall
 from roomkeeper.rooms.messages import Action, Message, User, Verdict
 from roomkeeper.rooms.roles import Role
 from roomkeeper.rooms.session import LiveSession
 from roomkeeper.sessions.message_log import message_line
+from roomkeeper_moderation import audit
 from roomkeeper_moderation.hooks import ModerationPlugin
 
 START = 1_800_000_000.0
@@ -72,6 +74,20 @@ def test_a_raid_is_no_longer_one_under_another_policy(app: typer.Typer, recorded
     assert [one["would"] for one in found["decisions"]] == ["none", "none", "none", "warn (blocked_words)"]
 
 
+def test_dry_runs_are_said_to_be_so(app: typer.Typer, said: Said, tmp_path: Path) -> None:
+    tried, real = Verdict(action=Action.WARN, rule="raid", dry_run=True), Verdict(action=Action.WARN, rule="blocked_words")
+    raid = [said(RAID, after=number, user=user) for number, user in enumerate("ab")]
+    lines = [message_line(raid[0], None, START), message_line(raid[1], tried, START, [(raid[0], tried)])]
+    lines.append(message_line(said("you idiot", after=9, user="c"), real, START))
+    (tmp_path / "messages.jsonl").write_text("\n".join(lines))
+    (tmp_path / "policy.toml").write_text("dry_run = true\n")
+    told = run(app, "replay", "--policy", str(tmp_path / "policy.toml"), str(tmp_path / "messages.jsonl")).splitlines()
+    assert ["was warn (raid) (dry run), would be none" in line for line in told] == [True, True, False, False]
+    assert "* line 3" in told[2]
+    assert "was warn (blocked_words), would be warn (blocked_words) (dry run)" in told[2]
+    assert told[3] == "3 messages; was: 1 warn, 2 warn (dry run); would be: 2 none, 1 warn (dry run)"
+
+
 @pytest.mark.parametrize("text", ["no json", '{"kind": "broadcast"}', '{"also": 7}'])
 def test_what_is_no_messages_file_is_named(app: typer.Typer, tmp_path: Path, text: str) -> None:
     path = tmp_path / "messages.jsonl"
@@ -102,3 +118,25 @@ async def test_the_log_is_for_people(started: Started, session: LiveSession, sai
     assert "    done     told privately" in told[second:]
     assert await asyncio.to_thread(run, app, "log", "--room", "elsewhere") == "nothing was decided\n"
     assert len(json.loads(await asyncio.to_thread(run, app, "log", "--json", "--limit", "1"))) == 1
+
+
+async def test_the_log_says_of_a_dry_run_that_nobody_was_told(started: Started, session: LiveSession, said: Said) -> None:
+    plugin = await started(dry_run=True)
+    message = said("you idiot")
+    verdict = await plugin.roomkeeper_moderate_message(session, message)
+    assert verdict is not None
+    await plugin.roomkeeper_verdict_applied(session, message, verdict, "dry run: nothing done")
+    await plugin.outcomes_written()
+    app = typer.Typer()
+    plugin.roomkeeper_register_cli(app)
+    told = (await asyncio.to_thread(run, app, "log")).splitlines()
+    assert told[-1].startswith("    would have been told: Please keep it friendly")
+    assert not any(line.startswith("    told") for line in told)
+
+
+def test_the_log_says_who_gave_a_command(session: LiveSession, said: Said) -> None:
+    given = replace(said("!mute emil 1m rude"), sender=User("ms-lin", "Ms Lin", Role.TEACHER))
+    told = audit.lines(audit.by_hand(CommandCall(session=session, message=given, arguments=()), "emil", "mute", "muted for 60 s"))
+    assert "'emil' (by hand): mute (by_hand:mute)" in told[0]
+    assert told[1].startswith("    'ms-lin' wrote '!mute emil 1m rude'")
+    assert told[2:] == ["    done     muted for 60 s"]
