@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 import structlog
 
@@ -107,12 +108,20 @@ class CommandDesk:
     def _refusal(self, message: Message, call: ParsedCommand) -> str | None:
         command = self._commands.get(call.name)
         if command is None:
-            return f"I do not know the command {call.name[:40]!r}. Try: help"
+            return self._unknown(message, call)
         if not message.verified and not self._signed(message, call):
             return "I can only take commands from people whose identity the room server vouches for."
         if message.sender.role < command.role:
             return f"Sorry, {command.name} is for {command.role.name.lower()}s."
         return None
+
+    def _unknown(self, message: Message, call: ParsedCommand) -> str:
+        """Nothing where no help could be given: the command may be another agent's in the same room."""
+        if "help" not in self._commands:
+            return ""
+        usable = [name for name, command in self._commands.items() if message.sender.role >= command.role]
+        nearest = get_close_matches(call.name[:NAME_LIMIT], usable, n=1)
+        return f"I do not know the command {call.name[:40]!r}. {f'Did you mean {nearest[0]}? ' if nearest else ''}Try: help"
 
     def _signed(self, message: Message, call: ParsedCommand) -> bool:
         return is_signed(

@@ -78,6 +78,17 @@ async def test_wrong_arguments_are_answered_kindly_and_privately(tmp_path: Path)
         assert stage.acts() == []
 
 
+async def test_the_nearest_command_that_one_may_use_is_named(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        assert await stage.command("attendence", user="teacher-1") == "I do not know the command 'attendence'. Did you mean attendance? Try: help"
+        assert await stage.command("attendence", user="student-1") == "I do not know the command 'attendence'. Try: help"
+
+
+async def test_an_agent_that_takes_no_commands_leaves_them_to_another_in_the_room(tmp_path: Path) -> None:
+    async with staged(tmp_path, plugins={"commands": {"enabled": False}}) as stage:
+        assert await stage.command("help") == ""
+
+
 async def test_an_impostor_gets_nothing(tmp_path: Path) -> None:
     async with staged(tmp_path, key=b"secret") as stage:
         for name, (_, arguments, _) in COMMANDS.items():
