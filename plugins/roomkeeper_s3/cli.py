@@ -24,9 +24,17 @@ from roomkeeper.state.objects import StoredObject, UploadState
 from roomkeeper.state.timestamps import rfc3339
 from roomkeeper_s3.cli_store import open_named
 from roomkeeper_s3.cli_verify import verify
-from roomkeeper_s3.recordings import Recording, reading, recordings
+from roomkeeper_s3.recordings import Recording, reading, recordings, told_of_backup
 
-_STYLES = {"complete": "green", "recording": "cyan", "uploading": "cyan", "failing": "red", "failed": "red", "missed": "yellow"}
+_STYLES = {
+    "complete": "green",
+    "recording": "cyan",
+    "uploading": "cyan",
+    "failing": "red",
+    "failed": "red",
+    "missed": "yellow",
+    "interrupted": "yellow",
+}
 
 ConfigOption = Annotated[
     Path | None, typer.Option("--config", "-c", help="The agent's configuration file: its data folder is used.", envvar="ROOMKEEPER_CONFIG")
@@ -164,7 +172,10 @@ def show(found: list[Recording], console: Console) -> None:
     for title in ("room", "when", "length", "size", "state", "session"):
         table.add_column(title, justify="right" if title in ("length", "size") else "left", overflow="fold")
     for one in found:
-        state = Text(one.state if one.state in ("complete", "local", "planned") else f"{one.state} {one.verified}/{one.objects}")
+        counted = one.state not in ("complete", "local", "planned", "interrupted")
+        state = Text(f"{one.state} {one.verified}/{one.objects}" if counted else one.state)
+        if one.in_backup:
+            state.append(f", {one.in_backup} in the backup")
         state.stylize(_STYLES.get(one.state, ""))
         when = datetime.fromtimestamp(one.started_at).astimezone()
         room, session = Text(printable(one.room_id)), Text(printable(one.session), style="dim")
@@ -190,6 +201,8 @@ def show_one(one: Recording, stored: list[StoredObject], console: Console) -> No
             where.append(f"\n{printable(item.error)}", style="red")
         table.add_row(Text(printable(item.path)), decimal(item.bytes), str(item.state), str(item.attempts), where)
     console.print(table)
+    if one.in_backup:
+        console.print(told_of_backup(one.in_backup), markup=False)
 
 
 def printable(text: str, *, limit: int = 200) -> str:

@@ -22,7 +22,8 @@ from roomkeeper.state import objects
 from roomkeeper.state.journal import Journal
 from roomkeeper.state.objects import UploadState
 from roomkeeper_s3 import ledger, moving, part_ledger
-from roomkeeper_s3.recordings import JOURNAL_NAME
+from roomkeeper_s3.destinations import BACKUP
+from roomkeeper_s3.recordings import JOURNAL_NAME, told_of_backup
 from roomkeeper_s3.turn import Turn
 
 _LOOK_EVERY_S = 0.3
@@ -50,6 +51,8 @@ def add_upload(app: typer.Typer) -> None:
             typer.echo(json.dumps(left, indent=2))
         else:
             typer.echo(f"{left['verified']} verified, {left['missing']} missing")
+            if left["in_backup"]:
+                typer.echo(told_of_backup(left["in_backup"]))
             for text in left["errors"]:
                 typer.echo(f"  {text}")
         if left["missing"]:
@@ -99,11 +102,15 @@ def _left(connection: Any) -> dict[str, Any]:
     verified, bytes_verified = connection.execute(
         "SELECT COUNT(*), COALESCE(SUM(bytes), 0) FROM objects WHERE state = ?", (UploadState.VERIFIED,)
     ).fetchone()
+    (in_the_backup,) = connection.execute(
+        "SELECT COUNT(*) FROM objects WHERE state = ? AND destination = ?", (UploadState.VERIFIED, BACKUP)
+    ).fetchone()
     tried = [one for one in waiting if one.state is UploadState.FAILED]
     due = [one for one in waiting if one.state is not UploadState.FAILED and ledger.is_due(connection, one)]
     return {
         "verified": verified,
         "missing": len(waiting),
+        "in_backup": in_the_backup,
         "untried": len(due),
         "bytes": bytes_verified + sum(one.bytes for one in waiting),
         "bytes_verified": bytes_verified,

@@ -13,6 +13,7 @@ from roomkeeper.state import objects, segments, sessions
 from roomkeeper.state.objects import ObjectKind, UploadState
 from roomkeeper.state.segments import KEPT_STATES, SegmentState
 from roomkeeper.state.sessions import ENDED_STATES, SessionRecord, SessionState
+from roomkeeper_s3.destinations import BACKUP
 
 JOURNAL_NAME = "journal.sqlite3"
 
@@ -33,8 +34,11 @@ class Recording:
     bytes: int
     objects: int
     verified: int
+    in_backup: int
+    """Verified objects that lie in the backup destination until they are moved back."""
     state: str
-    """`planned`, `recording`, `local` (nothing asked for an upload), `uploading`, `failing`, `complete`, `missed`, `failed`."""
+    """`planned`, `interrupted` (to be gone on with), `recording`,
+    `local` (nothing asked for an upload), `uploading`, `failing`, `complete`, `missed`, `failed`."""
     error: str
     folder: str
     manifest_key: str
@@ -64,6 +68,11 @@ def recordings(connection: sqlite3.Connection) -> list[Recording]:
     return [_recording(connection, record) for record in sessions.all_sessions(connection)]
 
 
+def told_of_backup(number: int) -> str:
+    """What to do about objects that went to the backup."""
+    return f"{number} in the backup; when the store is well again: roomkeeper upload --move-back"
+
+
 def _recording(connection: sqlite3.Connection, record: SessionRecord) -> Recording:
     info = record.info
     of_session = segments.of_session(connection, info.id)
@@ -86,16 +95,19 @@ def _recording(connection: sqlite3.Connection, record: SessionRecord) -> Recordi
         bytes=sum(one.bytes for one in kept),
         objects=len(stored),
         verified=sum(one.state is UploadState.VERIFIED for one in stored),
-        state=_state(record, stored),
+        in_backup=sum(one.state is UploadState.VERIFIED and one.destination == BACKUP for one in stored),
+        state=_state(record, stored, recorded=bool(kept)),
         error=next((one.error for one in stored if one.state is UploadState.FAILED and one.error), ""),
         folder=str(info.folder),
         manifest_key=manifest.object_key if manifest is not None and manifest.state is UploadState.VERIFIED else "",
     )
 
 
-def _state(record: SessionRecord, stored: list[objects.StoredObject]) -> str:
+def _state(record: SessionRecord, stored: list[objects.StoredObject], *, recorded: bool) -> str:
+    if record.state in (SessionState.PLANNED, SessionState.CLAIMED):
+        return "interrupted" if recorded else "planned"
     if record.state not in ENDED_STATES:
-        return "planned" if record.state in (SessionState.PLANNED, SessionState.CLAIMED) else "recording"
+        return "recording"
     if any(one.state is UploadState.FAILED for one in stored):
         return "failing"
     if any(one.state is not UploadState.VERIFIED for one in stored):

@@ -15,7 +15,7 @@ from roomkeeper.config.loading import load_configuration
 from roomkeeper.rooms.occurrences import Occurrence
 from roomkeeper.state.timestamps import rfc3339
 
-MOMENT_FORMATS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
+MOMENT_FORMATS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z"]
 
 
 def register(app: typer.Typer) -> None:
@@ -25,8 +25,10 @@ def register(app: typer.Typer) -> None:
 
 def schedule(
     config: ConfigOption,
-    start: Annotated[datetime | None, typer.Option("--from", formats=MOMENT_FORMATS, help="Local time; default: now.")] = None,
-    end: Annotated[datetime | None, typer.Option("--to", formats=MOMENT_FORMATS, help="Local time; default: a week later.")] = None,
+    start: Annotated[
+        datetime | None, typer.Option("--from", formats=MOMENT_FORMATS, help="Local time, or with Z or +02:00; default: now.")
+    ] = None,
+    end: Annotated[datetime | None, typer.Option("--to", formats=MOMENT_FORMATS, help="As --from; default: a week later.")] = None,
     json_output: JsonOption = False,
 ) -> None:
     """Show the occurrences in a span of time, in the plan's time zone and in local time, and accounts with too many rooms at once."""

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from roomkeeper.cli.common import ConfigOption, JsonOption, print_json, print_table, run_async
-from roomkeeper.config.loading import load_configuration
+from roomkeeper.config.loading import load_agent_table
 from roomkeeper.errors import ConfigurationError
 from roomkeeper.state import objects as object_rows
 from roomkeeper.state import segments as segment_rows
@@ -41,7 +41,9 @@ def status(
 
     When none runs, the journal tells what it left: sessions that the next start takes up or ends.
     """
-    agent = load_configuration(config, secrets=False).agent
+    agent, wrong = load_agent_table(config)
+    if wrong is not None:
+        typer.secho(f"the configuration file is wrong by now: {wrong}", err=True, fg=typer.colors.RED)
     if watch:
         run_async(partial(_watch, agent.data_dir, agent.name))
         return
@@ -119,7 +121,9 @@ def _print_live(live: dict[str, Any]) -> None:
     for one in live["next"][:5]:
         typer.echo(f"next: {_local(one['start'])} {printable(one['room_id'])} ({printable(one['plan'])})")
     if refused := live["configuration"]["refused"]:
-        typer.echo(f"the configuration file is refused, the old one goes on: {printable(refused)}")
+        typer.echo("the configuration file is refused, the old one goes on:")
+        for line in refused.splitlines():
+            typer.echo(f"  {printable(line.strip())}")
     for one in live["plugin_failures"]:
         typer.echo(f"failed calls of plugin {one['plugin']} since the start: {one['count']} of {one['hook']} (the log says why)")
 

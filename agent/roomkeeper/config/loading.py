@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from roomkeeper.config.models import Configuration
+from roomkeeper.config.models import AgentTable, Configuration
 from roomkeeper.errors import ConfigurationError
 from roomkeeper.settings import explain_validation_error
 
@@ -33,6 +33,20 @@ def load_configuration(path: Path, *, secrets: bool = True) -> Configuration:
     except tomllib.TOMLDecodeError as error:
         raise ConfigurationError(f"is no valid TOML: {error}", where=str(path)) from error
     return parse_configuration(document, where=str(path), folder=path.parent, secrets=secrets)
+
+
+def load_agent_table(path: Path) -> tuple[AgentTable, ConfigurationError | None]:
+    """What is needed to find the running agent, also when the rest of the file has become wrong meanwhile; and what is wrong with it.
+
+    Raises `ConfigurationError` where not even that can be read.
+    """
+    try:
+        return load_configuration(path, secrets=False).agent, None
+    except ConfigurationError as error:
+        try:
+            return AgentTable.model_validate(tomllib.loads(path.read_text(encoding="utf-8")).get("agent", {})), error
+        except (OSError, ValueError):
+            raise error from None
 
 
 def parse_configuration(document: dict[str, Any], *, where: str = "", folder: Path = Path(), secrets: bool = True) -> Configuration:

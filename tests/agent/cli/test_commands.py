@@ -64,6 +64,8 @@ def test_schedule_shows_what_will_run(roomkeeper: Run, configuration: Path) -> N
     assert [(one["start"], one["room_id"]) for one in document] == [(start, room) for start in mornings for room in ("r1", "r2")]
     text = roomkeeper(*arguments).stdout
     assert "Mon 2026-10-26 09:00 CET" in text
+    exactly = ["schedule", "--config", str(configuration), "--from", "2026-10-26T12:00:00Z", "--to", "2026-10-27T08:30:00+01:00", "--json"]
+    assert json.loads(roomkeeper(*exactly).stdout) == []
 
 
 def test_schedule_finds_more_rooms_than_the_account_may_have_before_it_happens(roomkeeper: Run, configuration: Path) -> None:

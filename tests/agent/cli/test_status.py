@@ -61,3 +61,23 @@ def test_it_asks_again_until_the_bit_rates_are_known(roomkeeper: Run, configurat
     assert row.split() == ["maths", "live", "3", "camera", "VP8", "320x180", "512", "1", "video,", "2", "sound", "15"]
     assert "2026-11-24" in done.stdout
     assert "maths (weekly)" in done.stdout
+
+
+def test_an_agent_is_found_though_its_file_has_become_wrong(roomkeeper: Run, configuration: Path) -> None:
+    async def of_an_agent() -> dict[str, Any]:
+        return AGENT | {"sessions": [], "configuration": {"refused": "the configuration is wrong:\n  duraton: unknown key"}}
+
+    configuration.write_text(configuration.read_text() + "\nduraton = 1\n")
+    folder = configuration.parent / "data"
+    folder.mkdir()
+    with asyncio.Runner() as runner:
+        server = ControlServer(folder, socket.gethostname(), of_an_agent)
+        runner.run(server.start())
+        try:
+            done = runner.run(asyncio.to_thread(roomkeeper, "status", "--config", str(configuration)))
+        finally:
+            runner.run(server.stop())
+    assert "agent school: following its timetable" in done.stdout
+    assert "the configuration file is refused, the old one goes on:\n  the configuration is wrong:\n  duraton: unknown key\n" in done.stdout
+    assert "the configuration file is wrong by now" in done.stderr
+    assert "duraton" in done.stderr

@@ -51,6 +51,10 @@ async def test_a_line_a_session_with_how_far_it_has_got(world: World) -> None:
     await world.journal.run(lambda connection: objects.save(connection, row))
     await world.session("s-3", room="class-3")
     await world.session("s-4", room="class-4", state=SessionState.PLANNED)
+    await world.segment(await world.session("s-5", room="class-5", state=SessionState.PLANNED), b"media")
+    lies_in_backup = replace(rows["messages.jsonl"], destination="backup") if "messages.jsonl" in rows else None
+    assert lies_in_backup is not None
+    await world.journal.run(lambda connection: objects.save(connection, lies_in_backup))
 
     found = {one["session"]: one for one in json.loads((await run(world.folder, "--json")).stdout)["recordings"]}
     assert {session: one["state"] for session, one in found.items()} == {
@@ -58,6 +62,7 @@ async def test_a_line_a_session_with_how_far_it_has_got(world: World) -> None:
         "s-2": "failing",
         "s-3": "recording",
         "s-4": "planned",
+        "s-5": "interrupted",
     }
     first = found["s-1"]
     assert (first["room_id"], first["started_at"], first["ended_at"]) == ("class-1", "2026-01-31T09:00:00.000Z", "2026-01-31T09:01:00.000Z")
@@ -69,7 +74,9 @@ async def test_a_line_a_session_with_how_far_it_has_got(world: World) -> None:
     assert "class-1" in table
     assert "2.0 MB" in table
     assert "0:00:01" in table
-    assert "failing 2/3" in table
+    assert "failing 2/3, 1 in the backup" in table
+    shown = (await run(world.folder, "show", "s-2")).stdout
+    assert "1 in the backup; when the store is well again: roomkeeper upload --move-back" in shown
     assert table.rstrip().endswith("the bucket does not exist")
     assert "\u202e" not in table
     assert "\x1b[31m" not in table
