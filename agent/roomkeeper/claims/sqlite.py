@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from roomkeeper.claims.contract import ClaimsError, ConflictError, Entry
-from roomkeeper.state.write_turn import begin_write, in_transaction
+from roomkeeper.state.write_turn import begin_write, in_transaction, use_write_ahead_log
 
 CLAIMS_NAME = "claims.sqlite3"
 """In the data folder."""
@@ -139,7 +139,7 @@ class SqliteClaims:
 
 def _connect(path: Path, floor: int) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=_BUSY_TIMEOUT_S, isolation_level=None)
-    connection.execute("PRAGMA journal_mode=WAL")
+    use_write_ahead_log(connection, _BUSY_TIMEOUT_S)
     connection.execute("PRAGMA synchronous=NORMAL")
     begin_write(connection, _BUSY_TIMEOUT_S)
     for statement in _SCHEMA:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from roomkeeper.errors import JournalError
-from roomkeeper.state.write_turn import begin_write, in_transaction
+from roomkeeper.state.write_turn import begin_write, in_transaction, use_write_ahead_log
 
 JOURNAL_NAME = "journal.sqlite3"
 """In the data folder."""
@@ -105,7 +105,7 @@ def _connect(path: Path) -> sqlite3.Connection:
     # isolation_level=None: transactions are begun and ended by hand, in one place.
     connection = sqlite3.connect(path, timeout=_BUSY_TIMEOUT_S, isolation_level=None)
     connection.row_factory = sqlite3.Row
-    connection.execute("PRAGMA journal_mode=WAL")
+    use_write_ahead_log(connection, _BUSY_TIMEOUT_S)
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA foreign_keys=ON")
     connection.execute("PRAGMA secure_delete=ON")  # what is deleted is gone from the file too: people's names and words are in it

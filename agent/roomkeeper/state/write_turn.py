@@ -21,11 +21,24 @@ def begin_write(connection: sqlite3.Connection, within_s: float) -> None:
     SQLite's own waiting backs off to tenths of a second, and where it was built without `usleep`, as by Debian 12, it sleeps a whole second
     each time: a process with much to write then leaves the others no turn at all. Here everybody looks again every few milliseconds.
     """
-    deadline = time.monotonic() + within_s
     connection.execute("PRAGMA busy_timeout = 0")
+    _in_turn(connection, "BEGIN IMMEDIATE", within_s)
+
+
+def use_write_ahead_log(connection: sqlite3.Connection, within_s: float) -> None:
+    """Have a file written by way of a log beside it, so that readers and a writer do not wait for each other. Blocks; raises as above.
+
+    Of several processes that open a new file in the same moment SQLite refuses some at once, whatever their time-out: each would wait for
+    the other.
+    """
+    _in_turn(connection, "PRAGMA journal_mode=WAL", within_s)
+
+
+def _in_turn(connection: sqlite3.Connection, statement: str, within_s: float) -> None:
+    deadline = time.monotonic() + within_s
     while True:
         try:
-            connection.execute("BEGIN IMMEDIATE")
+            connection.execute(statement)
             return
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode & _PRIMARY_CODE != sqlite3.SQLITE_BUSY or time.monotonic() >= deadline:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -77,3 +80,41 @@ def test_a_transaction_is_committed_or_leaves_no_trace(tmp_path: Path) -> None:
     assert not connection.in_transaction
     assert connection.execute("SELECT x FROM t").fetchall() == [(1,)]
     connection.close()
+
+
+OPENING = """
+import sqlite3, sys, time
+from roomkeeper.state.write_turn import use_write_ahead_log
+print("ready", flush=True)
+for path in map(str.strip, sys.stdin):
+    connection = sqlite3.connect(path, timeout=30, isolation_level=None)
+    try:
+        use_write_ahead_log(connection, 30.0)
+        print("good", flush=True)
+    except sqlite3.Error as error:
+        print(error, flush=True)
+    connection.close()
+"""
+
+
+def test_several_processes_may_open_a_new_file_in_the_same_moment(tmp_path: Path) -> None:
+    """Without taking turns about one in fifty is refused at once."""
+    with contextlib.ExitStack() as stack:
+        processes = [
+            stack.enter_context(subprocess.Popen([sys.executable, "-c", OPENING], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True))
+            for _ in range(3)
+        ]
+
+        def heard() -> list[str]:
+            return [process.stdout.readline().strip() for process in processes if process.stdout]
+
+        assert heard() == ["ready"] * 3
+        for number in range(150):
+            for process in processes:
+                assert process.stdin is not None
+                process.stdin.write(f"{tmp_path / str(number)}\n")
+                process.stdin.flush()
+            assert heard() == ["good"] * 3
+        for process in processes:
+            assert process.stdin is not None
+            process.stdin.close()
