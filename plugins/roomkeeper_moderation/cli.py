@@ -43,7 +43,9 @@ def moderate_app(default_data_dir: Path) -> typer.Typer:
         session: Annotated[str, typer.Option(help="Only this session.")] = "",
         room: Annotated[str, typer.Option(help="Only this room.")] = "",
         user: Annotated[str, typer.Option(help="Only this user ID.")] = "",
-        since: Annotated[datetime | None, typer.Option(help="Only from this local time on.")] = None,
+        since: Annotated[
+            datetime | None, typer.Option(parser=_time, metavar="TIME", help="Only from this local time on, such as 2026-03-02T09:00.")
+        ] = None,
         limit: Annotated[int, typer.Option(min=1, help="At most so many, the latest.")] = 100,
         as_json: JsonOption = False,
     ) -> None:
@@ -125,6 +127,13 @@ def replay_command(
         mark = " " if one.was == one.would else "*"
         typer.echo(f"{mark} line {one.line} {one.at} {one.user_id!r}: was {one.was}, would be {one.would}: {one.text[:80]!r}")
     typer.echo(f"{found.messages} messages; was: {_counts(found.was)}; would be: {_counts(found.would)}")
+
+
+def _time(written: str) -> datetime:
+    try:
+        return datetime.fromisoformat(written)
+    except ValueError:
+        raise typer.BadParameter(f"{written!r} is no time; write it like 2026-03-02 or 2026-03-02T09:00") from None
 
 
 def _counts(counts: dict[str, int]) -> str:

@@ -10,7 +10,7 @@ from roomkeeper.rooms.messages import Action, Message, MessageKind, User, Verdic
 from roomkeeper.rooms.roles import Role
 from roomkeeper_moderation import explanations
 from roomkeeper_moderation.config import Policy
-from roomkeeper_moderation.judge import Finding, Judge, words_of
+from roomkeeper_moderation.judge import BLOCKED_PATTERNS, BLOCKED_WORDS, Finding, Judge, words_of
 from roomkeeper_moderation.ladder import Ladder
 from roomkeeper_moderation.normalise import views
 from roomkeeper_moderation.people import Person
@@ -44,6 +44,9 @@ class Explanation:
                 f"matched   {match['matched']!r} at {match['start']}-{match['end']} as {match['term']!r}{how}, score {match['score']:g}"
             )
         for finding in self.findings:
+            if finding["matched"] and finding["rule"] != BLOCKED_WORDS:  # all blocked words are among the matches
+                what = f"by pattern {finding['pattern']!r}" if finding["pattern"] else f"by rule {finding['rule']}"
+                told.append(f"matched   {finding['matched']!r} at {finding['start']}-{finding['end']} {what}")
             told.append(f"rule      {finding['rule']}: asks for a {finding['asks_for']}{' (dry run)' if finding['dry_run'] else ''}")
         if self.verdict is None:
             return [*told, "verdict   none: nothing to object", *others]
@@ -84,13 +87,24 @@ def explain(
         matches=[
             {"term": m.term, "matched": m.text, "start": m.start, "end": m.end, "how": list(m.how), "score": m.score} for m in matches
         ],
-        findings=[
-            {"rule": one.rule, "asks_for": one.terms.action, "dry_run": one.terms.dry_run, "matched": one.matched, "score": one.score}
-            for one in found
-        ],
+        findings=[_found(one) for one in found],
         verdict=_verdict(policy, ladder, finding, strikes) if finding else None,
         others={name: _told(verdict) for name, verdict in (others or {}).items()},
     )
+
+
+def _found(finding: Finding) -> dict[str, Any]:
+    start, end = finding.span or (None, None)
+    return {
+        "rule": finding.rule,
+        "asks_for": finding.terms.action,
+        "dry_run": finding.terms.dry_run,
+        "matched": finding.matched,
+        "start": start,
+        "end": end,
+        "pattern": finding.term if finding.rule == BLOCKED_PATTERNS else "",
+        "score": finding.score,
+    }
 
 
 def _told(verdict: Verdict | str | None) -> str:

@@ -48,6 +48,17 @@ def test_json_is_one_object(app: typer.Typer) -> None:
     assert told["matches"][0] == {"term": "笨蛋", "matched": "笨蛋", "start": 0, "end": 2, "how": [], "score": 1.0}
 
 
+def test_the_pattern_and_the_link_are_shown(app: typer.Typer, tmp_path: Path) -> None:
+    policy = tmp_path / "policy.toml"
+    policy.write_text("blocked_patterns = ['discord[.]gg']\n[links]\nblocked = true\n")
+    told = run(app, "--policy", str(policy), "come to discord.gg and https://bad.example/x")
+    assert "matched   'discord.gg' at 8-18 by pattern 'discord[.]gg'\nrule      blocked_patterns" in told
+    told = run(app, "--policy", str(policy), "see https://bad.example/x")
+    assert "matched   'https://bad.example' at 4-23 by rule links\nrule      links" in told
+    (found,) = json.loads(run(app, "--policy", str(policy), "--json", "see https://bad.example/x"))["findings"]
+    assert (found["start"], found["end"], found["pattern"]) == (4, 23, "")
+
+
 def test_clean_text_and_immune_roles(app: typer.Typer) -> None:
     assert "nothing to object" in run(app, "a fine day")
     assert "never judged" in run(app, "--role", "teacher", "idiot")

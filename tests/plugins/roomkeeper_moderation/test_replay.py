@@ -140,3 +140,18 @@ def test_the_log_says_who_gave_a_command(session: LiveSession, said: Said) -> No
     assert "'emil' (by hand): mute (by_hand:mute)" in told[0]
     assert told[1].startswith("    'ms-lin' wrote '!mute emil 1m rude'")
     assert told[2:] == ["    done     muted for 60 s"]
+
+
+def test_a_time_that_is_none_is_answered_with_one(app: typer.Typer) -> None:
+    result = CliRunner(env={"COLUMNS": "200"}).invoke(app, ["moderate", "log", "--since", "yesterday"])
+    assert result.exit_code == 2
+    assert "'yesterday' is no time; write it like 2026-03-02 or 2026-03-02T09:00" in result.stderr
+
+
+@pytest.mark.parametrize(("since", "shown"), [("2027-01-15", True), ("2027-01-15T08:00:00Z", True), ("2027-01-17 08:00", False)])
+async def test_the_log_can_begin_at_a_time(started: Started, session: LiveSession, said: Said, since: str, shown: bool) -> None:
+    plugin = await started()
+    await plugin.roomkeeper_moderate_message(session, said("you idiot"))
+    app = typer.Typer()
+    plugin.roomkeeper_register_cli(app)
+    assert ("you idiot" in await asyncio.to_thread(run, app, "log", "--since", since)) is shown
