@@ -116,25 +116,30 @@ def recorded(folder: Path, stream_id: str) -> MediaProbe:
     return probe(path)
 
 
-@pytest.mark.skipif(CHROMIUM is None and not os.environ.get("CI"), reason="Chromium is not installed (Debian: apt-get install chromium)")
-@pytest.mark.parametrize("codec", ["VP8", "H264"])
-async def test_a_browsers_camera_and_microphone_are_recorded_in_sync(room_server: RoomServer, tmp_path: Path, codec: str) -> None:
-    assert CHROMIUM is not None, "continuous integration installs Chromium"
+def setup_of(room_server: RoomServer, codec: str) -> dict[str, Any]:
+    """What the page needs to publish both of its streams."""
     token = make_token(room_server.settings.app_id, "browser", SECRET, RoomPrivileges(room_id="r"), now=time.time(), lifetime_s=600)
-    setup = {
-        "url": room_server.url,
-        "room": "r",
-        "user": "browser",
-        "token": token,
-        "codecs": {"camera": codec, "marks": codec},
-    }
+    return {"url": room_server.url, "room": "r", "user": "browser", "token": token, "codecs": {"camera": codec, "marks": codec}}
+
+
+async def a_recorded_browser(room_server: RoomServer, tmp_path: Path, setup: dict[str, Any], seconds: float) -> Path:
+    """Have an agent record what a browser publishes for so long; the session's folder."""
     async with running_agent(agent_configuration(room_server.url, tmp_path / "data", ["r"])) as agent, served_page() as page:
         await until(lambda: agent.sessions and agent.sessions[0].connected)
         folder = agent.sessions[0].info.folder
         async with running_chromium(f"{page.url}#{quote(json.dumps(setup))}", tmp_path / "profile"):
             await until(lambda: page.heard("publishing"), within_s=60)
             await until(lambda: len(agent.sessions[0].streams) == 2)
-            await asyncio.sleep(RECORD_S)  # this much is to be recorded
+            await asyncio.sleep(seconds)  # this much is to be recorded
+    return folder
+
+
+@pytest.mark.skipif(CHROMIUM is None and not os.environ.get("CI"), reason="Chromium is not installed (Debian: apt-get install chromium)")
+@pytest.mark.parametrize("codec", ["VP8", "H264"])
+async def test_a_browsers_camera_and_microphone_are_recorded_in_sync(room_server: RoomServer, tmp_path: Path, codec: str) -> None:
+    assert CHROMIUM is not None, "continuous integration installs Chromium"
+    setup = setup_of(room_server, codec)
+    folder = await a_recorded_browser(room_server, tmp_path, setup, RECORD_S)
     camera, marks = recorded(folder, "camera"), recorded(folder, "marks")
     for seen in (camera, marks):
         assert seen.errors == []
@@ -155,22 +160,8 @@ async def test_a_browsers_camera_and_microphone_are_recorded_in_sync(room_server
 async def test_a_browser_whose_picture_is_rejected_is_heard(room_server: RoomServer, tmp_path: Path) -> None:
     """It says H265, as Safari may: here AV1 goes by that name, for a Chromium that has no H265."""
     assert CHROMIUM is not None, "continuous integration installs Chromium"
-    token = make_token(room_server.settings.app_id, "browser", SECRET, RoomPrivileges(room_id="r"), now=time.time(), lifetime_s=600)
-    setup = {
-        "url": room_server.url,
-        "room": "r",
-        "user": "browser",
-        "token": token,
-        "codecs": {"camera": "AV1", "marks": "AV1"},
-        "disguise": ["AV1/90000", "H265/90000"],
-    }
-    async with running_agent(agent_configuration(room_server.url, tmp_path / "data", ["r"])) as agent, served_page() as page:
-        await until(lambda: agent.sessions and agent.sessions[0].connected)
-        folder = agent.sessions[0].info.folder
-        async with running_chromium(f"{page.url}#{quote(json.dumps(setup))}", tmp_path / "profile"):
-            await until(lambda: page.heard("publishing"), within_s=60)
-            await until(lambda: len(agent.sessions[0].streams) == 2)
-            await asyncio.sleep(3.0)  # this much is to be recorded
+    setup = setup_of(room_server, "AV1") | {"disguise": ["AV1/90000", "H265/90000"]}
+    folder = await a_recorded_browser(room_server, tmp_path, setup, 3.0)
     camera = recorded(folder, "camera")
     assert camera.errors == []
     assert camera.audio_frames > 100

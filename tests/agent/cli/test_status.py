@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from agent.cli.conftest import Run
+from agent.cli.conftest import Done, Run
 from roomkeeper.cli import status as status_command
 from roomkeeper.ops.control import ControlServer
 
@@ -37,6 +38,19 @@ AGENT: dict[str, Any] = {
 }
 
 
+def told_by(agent: Callable[[], Awaitable[dict[str, Any]]], roomkeeper: Run, configuration: Path) -> Done:
+    """What the command prints while an agent with this status runs."""
+    folder = configuration.parent / "data"
+    folder.mkdir()
+    with asyncio.Runner() as runner:
+        server = ControlServer(folder, socket.gethostname(), agent)
+        runner.run(server.start())
+        try:
+            return runner.run(asyncio.to_thread(roomkeeper, "status", "--config", str(configuration)))
+        finally:
+            runner.run(server.stop())
+
+
 def test_it_asks_again_until_the_bit_rates_are_known(roomkeeper: Run, configuration: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(status_command, "WATCH_EVERY_S", 0.0)
     asked = 0
@@ -46,15 +60,7 @@ def test_it_asks_again_until_the_bit_rates_are_known(roomkeeper: Run, configurat
         asked += 1
         return AGENT | {"sessions": [SESSION | {"streams": [STREAM | {"kbit_s": 512.4 if asked > 2 else None}]}]}
 
-    folder = configuration.parent / "data"
-    folder.mkdir()
-    with asyncio.Runner() as runner:
-        server = ControlServer(folder, socket.gethostname(), of_an_agent)
-        runner.run(server.start())
-        try:
-            done = runner.run(asyncio.to_thread(roomkeeper, "status", "--config", str(configuration)))
-        finally:
-            runner.run(server.stop())
+    done = told_by(of_an_agent, roomkeeper, configuration)
     assert asked == 3
     assert "agent school: following its timetable, 5.0 GiB free" in done.stdout
     (row,) = [line for line in done.stdout.splitlines() if "camera" in line]
@@ -68,15 +74,7 @@ def test_an_agent_is_found_though_its_file_has_become_wrong(roomkeeper: Run, con
         return AGENT | {"sessions": [], "configuration": {"refused": "the configuration is wrong:\n  duraton: unknown key"}}
 
     configuration.write_text(configuration.read_text() + "\nduraton = 1\n")
-    folder = configuration.parent / "data"
-    folder.mkdir()
-    with asyncio.Runner() as runner:
-        server = ControlServer(folder, socket.gethostname(), of_an_agent)
-        runner.run(server.start())
-        try:
-            done = runner.run(asyncio.to_thread(roomkeeper, "status", "--config", str(configuration)))
-        finally:
-            runner.run(server.stop())
+    done = told_by(of_an_agent, roomkeeper, configuration)
     assert "agent school: following its timetable" in done.stdout
     assert "the configuration file is refused, the old one goes on:\n  the configuration is wrong:\n  duraton: unknown key\n" in done.stdout
     assert "the configuration file is wrong by now" in done.stderr
