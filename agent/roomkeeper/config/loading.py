@@ -100,4 +100,5 @@ def _read_secret(kind: str, name: str, where: str, folder: Path) -> str:
     try:
         return path.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"the secret cannot be read: {error}", where=where) from error
+        remedy = f"{path.absolute()} has to be a text file that the agent may read"
+        raise ConfigurationError(f"the secret cannot be read: {error}", where=where, remedy=remedy) from error
