@@ -22,9 +22,10 @@ from roomkeeper.settings import parse_duration
 from roomkeeper.state import objects
 from roomkeeper.state.objects import StoredObject, UploadState
 from roomkeeper.state.timestamps import rfc3339
+from roomkeeper.state.upload_tally import told_of_backup
 from roomkeeper_s3.cli_store import open_named
 from roomkeeper_s3.cli_verify import verify
-from roomkeeper_s3.recordings import Recording, reading, recordings, told_of_backup
+from roomkeeper_s3.recordings import Recording, reading, recordings
 
 _STYLES = {
     "complete": "green",

@@ -9,9 +9,9 @@ from typing import Any
 
 from roomkeeper.errors import ConfigurationError
 from roomkeeper.hookspecs import CommandLine, PluginContext
+from roomkeeper.state.objects import BACKUP
 from roomkeeper.state.stores import ObjectStore
 from roomkeeper_s3.config import S3Settings
-from roomkeeper_s3.destinations import BACKUP
 
 
 @contextmanager

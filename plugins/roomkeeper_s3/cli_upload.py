@@ -21,9 +21,9 @@ from roomkeeper.settings import parse_duration
 from roomkeeper.state import objects
 from roomkeeper.state.journal import Journal
 from roomkeeper.state.objects import UploadState
+from roomkeeper.state.upload_tally import UploadTally, told_of_backup
 from roomkeeper_s3 import ledger, moving, part_ledger
-from roomkeeper_s3.destinations import BACKUP
-from roomkeeper_s3.recordings import JOURNAL_NAME, told_of_backup
+from roomkeeper_s3.recordings import JOURNAL_NAME
 from roomkeeper_s3.turn import Turn
 
 _LOOK_EVERY_S = 0.3
@@ -99,18 +99,16 @@ async def _watch(journal: Journal, wait_s: float, *, quiet: bool, until_all_trie
 
 def _left(connection: Any) -> dict[str, Any]:
     waiting = objects.unverified(connection)
-    verified, bytes_verified = connection.execute(
-        "SELECT COUNT(*), COALESCE(SUM(bytes), 0) FROM objects WHERE state = ?", (UploadState.VERIFIED,)
-    ).fetchone()
-    (in_the_backup,) = connection.execute(
-        "SELECT COUNT(*) FROM objects WHERE state = ? AND destination = ?", (UploadState.VERIFIED, BACKUP)
+    tally = UploadTally.of_all(connection)
+    (bytes_verified,) = connection.execute(
+        "SELECT COALESCE(SUM(bytes), 0) FROM objects WHERE state = ?", (UploadState.VERIFIED,)
     ).fetchone()
     tried = [one for one in waiting if one.state is UploadState.FAILED]
     due = [one for one in waiting if one.state is not UploadState.FAILED and ledger.is_due(connection, one)]
     return {
-        "verified": verified,
-        "missing": len(waiting),
-        "in_backup": in_the_backup,
+        "verified": tally.verified,
+        "missing": tally.waiting,
+        "in_backup": tally.in_backup,
         "untried": len(due),
         "bytes": bytes_verified + sum(one.bytes for one in waiting),
         "bytes_verified": bytes_verified,

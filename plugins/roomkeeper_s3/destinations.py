@@ -17,9 +17,6 @@ from roomkeeper_s3.slots import Slots
 
 log = structlog.get_logger(__name__)
 
-BACKUP = "backup"
-"""The backup's name in `StoredObject.destination`."""
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Destination:

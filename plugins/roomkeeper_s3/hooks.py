@@ -17,12 +17,13 @@ from roomkeeper.hookspecs import HealthCheck, PluginContext, Services, hookimpl
 from roomkeeper.rooms.session import SessionInfo
 from roomkeeper.settings import changed_keys
 from roomkeeper.state.finished import FinishedFile
+from roomkeeper.state.objects import BACKUP
 from roomkeeper.state.segments import Segment
 from roomkeeper.state.stores import ObjectStore
 from roomkeeper.state.webhook_reach import reach_webhook
 from roomkeeper_s3 import part_ledger
 from roomkeeper_s3.config import S3Settings
-from roomkeeper_s3.destinations import BACKUP, Destinations, destination_of
+from roomkeeper_s3.destinations import Destinations, destination_of
 from roomkeeper_s3.directory_store import DirectoryStore
 from roomkeeper_s3.meters import Meters
 from roomkeeper_s3.retention import Retention

@@ -13,9 +13,8 @@ import structlog
 from roomkeeper.errors import StoreError
 from roomkeeper.state import objects
 from roomkeeper.state.files import fsync_file, fsync_folder
-from roomkeeper.state.objects import UploadState
+from roomkeeper.state.objects import BACKUP, UploadState
 from roomkeeper.state.stores import FetchingStore, ObjectStore
-from roomkeeper_s3.destinations import BACKUP
 from roomkeeper_s3.ledger import Job
 from roomkeeper_s3.transfer import writing
 

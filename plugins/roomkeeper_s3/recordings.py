@@ -13,7 +13,7 @@ from roomkeeper.state import objects, segments, sessions
 from roomkeeper.state.objects import ObjectKind, UploadState
 from roomkeeper.state.segments import KEPT_STATES, SegmentState
 from roomkeeper.state.sessions import ENDED_STATES, SessionRecord, SessionState
-from roomkeeper_s3.destinations import BACKUP
+from roomkeeper.state.upload_tally import UploadTally
 
 JOURNAL_NAME = "journal.sqlite3"
 
@@ -68,16 +68,12 @@ def recordings(connection: sqlite3.Connection) -> list[Recording]:
     return [_recording(connection, record) for record in sessions.all_sessions(connection)]
 
 
-def told_of_backup(number: int) -> str:
-    """What to do about objects that went to the backup."""
-    return f"{number} in the backup; when the store is well again: roomkeeper upload --move-back"
-
-
 def _recording(connection: sqlite3.Connection, record: SessionRecord) -> Recording:
     info = record.info
     of_session = segments.of_session(connection, info.id)
     kept = [one for one in of_session if one.state in KEPT_STATES]
     stored = objects.of_session(connection, info.id)
+    tally = UploadTally.of(stored)
     started = info.started_at.timestamp()
     first = min((one.started_at for one in kept), default=started)
     last = max((one.started_at + one.duration_s for one in kept), default=first)
@@ -94,8 +90,8 @@ def _recording(connection: sqlite3.Connection, record: SessionRecord) -> Recordi
         segments=len(kept),
         bytes=sum(one.bytes for one in kept),
         objects=len(stored),
-        verified=sum(one.state is UploadState.VERIFIED for one in stored),
-        in_backup=sum(one.state is UploadState.VERIFIED and one.destination == BACKUP for one in stored),
+        verified=tally.verified,
+        in_backup=tally.in_backup,
         state=_state(record, stored, recorded=bool(kept)),
         error=next((one.error for one in stored if one.state is UploadState.FAILED and one.error), ""),
         folder=str(info.folder),

@@ -13,6 +13,9 @@ import pytest
 
 from integration.conftest import Connect, agent_configuration, running_agent, until
 from roomkeeper.demo.source import GeneratedSource
+from roomkeeper.state import objects
+from roomkeeper.state.journal import Journal
+from roomkeeper.state.objects import BACKUP, ObjectKind, StoredObject, UploadState
 from roomkeeper_embedded.server.app import RoomServer
 
 CHROMIUM = shutil.which("chromium")
@@ -72,6 +75,7 @@ async def test_five_live_rooms_people_and_words_are_shown_and_markup_is_not(
                 async with client.get(f"{page}api/status") as answer:
                     await answer.read()
                 took.append(time.perf_counter() - began)
+        await put_into_the_backup(agent.journal, live.info.id)
         print(f"api/status p50 {sorted(took)[25] * 1000:.1f} ms, slowest {max(took) * 1000:.1f} ms")
         shown = await chromium(page, tmp_path / "profile", "--dump-dom")
         if folder := os.environ.get("ROOMKEEPER_SCREENSHOTS"):
@@ -87,6 +91,14 @@ async def test_five_live_rooms_people_and_words_are_shown_and_markup_is_not(
     assert '<img src="x"' not in shown
     assert shown.count("H264 320×180") == 5
     assert shown.count('src="picture/') == 5
+    assert "1 only in the backup store" in shown
+    assert "verything is in the store" not in shown
+
+
+async def put_into_the_backup(journal: Journal, session_id: str) -> None:
+    """One object, as if the store had been away for long."""
+    stored = StoredObject(session_id=session_id, path="a", kind=ObjectKind.SEGMENT, state=UploadState.VERIFIED, destination=BACKUP)
+    await journal.run(lambda connection: objects.save(connection, stored))
 
 
 async def every_picture(client: aiohttp.ClientSession, page: str) -> None:

@@ -18,6 +18,7 @@ from roomkeeper.state import segments as segment_rows
 from roomkeeper.state import sessions as session_rows
 from roomkeeper.state.journal import Journal
 from roomkeeper.state.objects import StoredObject
+from roomkeeper.state.upload_tally import UploadTally
 
 LOOK_EVERY_S = 0.2
 
@@ -62,6 +63,7 @@ def recover(
             typer.echo(f"not over: {session} is planned to go on; `roomkeeper run` takes it up")
         for problem in found["not_uploaded"]:
             typer.echo(f"not in the store: {problem}")
+        typer.echo(f"uploads: {found['uploads']['summary']}")
     if found["not_uploaded"]:
         typer.secho("mend what is said above and run this again; the local files are kept", err=True)
         raise typer.Exit(1)
@@ -90,6 +92,7 @@ def _found(connection: sqlite3.Connection) -> dict[str, Any]:
         "sessions": dict(Counter(record.state.value for record in records)),
         "segments": dict(Counter(one.state.value for one in segments)),
         "objects": dict(Counter(one.state.value for one in objects)),
+        "uploads": UploadTally.of_all(connection).document(),
         "not_over": [record.info.id for record in session_rows.unended(connection)],
         "not_uploaded": [f"{one.session_id}/{one.path}: {one.error or one.state.value}" for one in _uploadable(connection)],
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import time
 from functools import partial
 from pathlib import Path
@@ -17,10 +18,10 @@ from roomkeeper.state import objects as object_rows
 from roomkeeper.state import segments as segment_rows
 from roomkeeper.state import sessions as session_rows
 from roomkeeper.state.journal import JOURNAL_NAME, Journal
-from roomkeeper.state.objects import UploadState
 from roomkeeper.state.printable import printable
 from roomkeeper.state.segments import SegmentState
 from roomkeeper.state.timestamps import parse_rfc3339, rfc3339
+from roomkeeper.state.upload_tally import UploadTally
 
 WATCH_EVERY_S = 1.0
 RATES_WITHIN_LOOKS = 3
@@ -54,26 +55,35 @@ def status(
         else:
             _print_live(live)
         return
-    sessions = _left_behind(agent.data_dir / JOURNAL_NAME)
+    left = run_async(partial(_left, agent.data_dir, agent.name))
     if json_output:
-        print_json({"running": False, "sessions": sessions})
+        print_json({"running": False} | left)
         return
     typer.echo(_none_runs(agent.name))
+    _print_left(left, agent.name)
+
+
+def _print_left(left: dict[str, Any], agent: str) -> None:
     rows = [
         [
-            printable(one["room_id"]),
+            printable(one["room_id"]) + ("" if one["agent"] == agent else f" (of agent {printable(one['agent'])})"),
             one["state"],
             _local(one["planned_end"]),
             str(one["segments"]),
             str(one["messages"]),
             str(one["uploads_pending"]),
         ]
-        for one in sessions
+        for one in left["sessions"]
     ]
     columns = ["room", "left as", "planned until", "segments", "messages", "uploads to do"]
     print_table(columns, rows, empty="and no session was left unfinished")
     if rows:
         typer.echo("the next start goes on with those whose time is not over, and ends the others")
+    for other, count in left["elsewhere"].items():
+        typer.echo(
+            f"{count} {'session is' if count == 1 else 'sessions are'} run by agent {printable(other)}, which shares the data folder"
+        )
+    typer.echo(_uploads(left["uploads"]))
 
 
 def _none_runs(agent: str) -> str:
@@ -129,12 +139,14 @@ def _print_live(live: dict[str, Any]) -> None:
 
 
 def _headline(live: dict[str, Any]) -> str:
-    uploads = live["uploads"]
-    waiting = uploads["pending"] + uploads["uploading"] + uploads["failed"]
     text = f"agent {live['agent']}: {'following its timetable' if live['accepting'] else 'starting or ending'}, "
-    text += f"{live['disk']['free_bytes'] / 1024**3:.1f} GiB free, loop delay {live['loop_delay_ms']:.0f} ms, "
-    text += f"{waiting} uploads to do" if waiting else "all uploads verified"
-    return text + (f", {uploads['failed']} failing: {printable(uploads['last_error'])}" if uploads["failed"] else "")
+    text += f"{live['disk']['free_bytes'] / 1024**3:.1f} GiB free, loop delay {live['loop_delay_ms']:.0f} ms"
+    return f"{text}\n{_uploads(live['uploads'])}"
+
+
+def _uploads(uploads: dict[str, Any]) -> str:
+    error = uploads["last_error"]
+    return f"uploads: {uploads['summary']}" + (f": {printable(error)}" if error else "")
 
 
 _COLUMNS = ["room", "state", "people", "stream", "video", "kbit/s", "lost frames", "messages"]
@@ -169,31 +181,49 @@ def _streams_table(live: dict[str, Any]) -> Any:
     return table
 
 
-def _left_behind(path: Path) -> list[dict[str, Any]]:
+async def _left(data_dir: Path, agent: str) -> dict[str, Any]:
+    """What the journal tells while the agent does not run: sessions that nobody runs, those that other agents run, and the uploads."""
+    from roomkeeper.ops.control import ask_status
+
+    unended, uploads = await asyncio.to_thread(_read_journal, data_dir / JOURNAL_NAME)
+    others = {one["agent"] for one in unended} - {agent}
+    running = {other for other in others if await ask_status(data_dir, other) is not None}
+    return {
+        "sessions": [one for one in unended if one["agent"] not in running],
+        "elsewhere": {other: sum(one["agent"] == other for one in unended) for other in sorted(running)},
+        "uploads": uploads,
+    }
+
+
+def _read_journal(path: Path) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     if not path.exists():
         raise ConfigurationError("no agent has run here yet", where=str(path.parent), remedy="start one with: roomkeeper run --config FILE")
     journal = Journal.open(path)
     try:
-        found = []
-        for record in journal.run_blocking(session_rows.unended):
-            key = record.info.id
-            segments = journal.run_blocking(partial(segment_rows.of_session, session_id=key))
-            objects = journal.run_blocking(partial(object_rows.of_session, session_id=key))
-            found.append(
-                {
-                    "id": key,
-                    "room_id": record.info.room_id,
-                    "state": record.state.value,
-                    "started_at": rfc3339(record.info.started_at),
-                    "planned_end": rfc3339(record.info.planned_end),
-                    "running_s": round(time.time() - record.info.started_at.timestamp(), 1),
-                    "open_segments": sum(one.state is SegmentState.OPEN for one in segments),
-                    "segments": len(segments),
-                    "messages": record.messages,
-                    "moderated": record.moderated,
-                    "uploads_pending": sum(one.state is not UploadState.VERIFIED for one in objects),
-                }
-            )
-        return found
+        return journal.run_blocking(_unended), journal.run_blocking(UploadTally.of_all).document()
     finally:
         journal.close()
+
+
+def _unended(connection: sqlite3.Connection) -> list[dict[str, Any]]:
+    found = []
+    for record in session_rows.unended(connection):
+        key = record.info.id
+        segments = segment_rows.of_session(connection, key)
+        found.append(
+            {
+                "id": key,
+                "room_id": record.info.room_id,
+                "agent": record.info.agent,
+                "state": record.state.value,
+                "started_at": rfc3339(record.info.started_at),
+                "planned_end": rfc3339(record.info.planned_end),
+                "running_s": round(time.time() - record.info.started_at.timestamp(), 1),
+                "open_segments": sum(one.state is SegmentState.OPEN for one in segments),
+                "segments": len(segments),
+                "messages": record.messages,
+                "moderated": record.moderated,
+                "uploads_pending": UploadTally.of(object_rows.of_session(connection, key)).waiting,
+            }
+        )
+    return found

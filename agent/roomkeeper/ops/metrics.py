@@ -85,5 +85,6 @@ def _uploads(uploads: dict[str, Any]) -> Iterator[Metric]:
     waiting = GaugeMetricFamily("roomkeeper_uploads", "Objects not yet verified in the store, by state.", labels=["state"])
     for state in ("pending", "uploading", "failed"):
         waiting.add_metric([state], uploads[state])
+    waiting.add_metric(["backup"], uploads["in_backup"])
     yield waiting
     yield GaugeMetricFamily("roomkeeper_upload_lag_seconds", "Age of the oldest object not yet proven.", value=uploads["lag_s"])

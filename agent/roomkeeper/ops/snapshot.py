@@ -7,7 +7,6 @@ import json
 import os
 import shutil
 import time
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,9 +21,10 @@ from roomkeeper.sessions.occurrences import Occurrence
 from roomkeeper.state import objects as object_rows
 from roomkeeper.state import sessions as session_rows
 from roomkeeper.state.journal import Journal
-from roomkeeper.state.objects import StoredObject, UploadState
+from roomkeeper.state.objects import StoredObject
 from roomkeeper.state.sessions import SessionRecord
 from roomkeeper.state.timestamps import rfc3339
+from roomkeeper.state.upload_tally import UploadTally
 
 NEXT_WITHIN = timedelta(days=2)
 NEXT_LIMIT = 20
@@ -93,7 +93,7 @@ class SnapshotTaker:
         """
         agent, now = self._agent, time.time()
         begin = datetime.now(UTC)
-        unverified = await agent.journal.run(object_rows.unverified)
+        unverified, tally = await agent.journal.run(lambda connection: (object_rows.unverified(connection), UploadTally.of_all(connection)))
         in_order = sorted(agent.sessions, key=lambda session: (session.info.room_id, session.info.id))
         records = await agent.journal.run(lambda connection: {one.info.id: session_rows.get(connection, one.info.id) for one in in_order})
         sessions = [self._session(session, records[session.info.id], unverified) for session in in_order]
@@ -111,7 +111,7 @@ class SnapshotTaker:
             "loop_delay_ms": round(loop_delay_s * 1000, 1),
             "disk": {"free_bytes": disk.free, "total_bytes": disk.total},
             "sessions": sessions,
-            "uploads": _uploads(unverified, now),
+            "uploads": tally.document() | {"lag_s": round(max((now - one.unproven_since for one in unverified), default=0.0), 1)},
             "messages": messages,
             "next": [{"room_id": one.room_id, "plan": one.plan, "start": rfc3339(one.start), "end": rfc3339(one.end)} for one in planned],
             "plugin_failures": [
@@ -174,18 +174,6 @@ class SnapshotTaker:
             "kbit_s": round(rate / 1000, 1) if rate is not None else None,
             "silent_s": round(now - progress.last_frame_at, 1) if progress.last_frame_at else None,
         }
-
-
-def _uploads(unverified: Sequence[StoredObject], now: float) -> dict[str, Any]:
-    states = Counter(one.state for one in unverified)
-    failing = [one for one in unverified if one.state is UploadState.FAILED]
-    return {
-        "pending": states[UploadState.PENDING],
-        "uploading": states[UploadState.UPLOADING],
-        "failed": states[UploadState.FAILED],
-        "lag_s": round(max((now - one.unproven_since for one in unverified), default=0.0), 1),
-        "last_error": failing[-1].error if failing else "",
-    }
 
 
 def _recent_messages(folders: Sequence[Path]) -> list[dict[str, Any]]:

@@ -6,6 +6,9 @@ import sqlite3
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+BACKUP = "backup"
+"""The `StoredObject.destination` of what went to the backup store, because the configured one had failed for long."""
+
 
 class ObjectKind(StrEnum):
     """What an object is; the manifest goes up last, so its presence means that the session is complete in the store."""
@@ -27,7 +30,8 @@ class UploadState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredObject:
-    """One file on its way to a store. `path` is relative to the session's folder; `destination` names the configured store.
+    """One file on its way to a store. `path` is relative to the session's folder; `destination` names the configured store, or is
+    `BACKUP`.
 
     `updated_at` is when it was last touched, `unproven_since` when it was first asked for after it was last verified (UNIX times); the
     latter is kept by `save`.

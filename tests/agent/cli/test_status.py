@@ -5,14 +5,21 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from agent.cli.conftest import Done, Run
+from agent.state.a_session import session_info
 from roomkeeper.cli import status as status_command
 from roomkeeper.ops.control import ControlServer
+from roomkeeper.state import objects, sessions
+from roomkeeper.state.journal import Journal
+from roomkeeper.state.objects import ObjectKind, StoredObject, UploadState
+from roomkeeper.state.sessions import SessionState
+from roomkeeper.state.upload_tally import UploadTally
 
 STREAM = {
     "stream_id": "camera",
@@ -30,7 +37,7 @@ AGENT: dict[str, Any] = {
     "accepting": True,
     "disk": {"free_bytes": 5 * 1024**3},
     "loop_delay_ms": 0.4,
-    "uploads": {"pending": 0, "uploading": 0, "failed": 0, "last_error": ""},
+    "uploads": UploadTally(in_store=3).document(),
     "sessions": [SESSION],
     "next": [{"start": "2026-11-24T09:00:00.000Z", "room_id": "maths", "plan": "weekly"}],
     "configuration": {"refused": ""},
@@ -38,12 +45,14 @@ AGENT: dict[str, Any] = {
 }
 
 
-def told_by(agent: Callable[[], Awaitable[dict[str, Any]]], roomkeeper: Run, configuration: Path) -> Done:
+def told_by(
+    agent: Callable[[], Awaitable[dict[str, Any]]], roomkeeper: Run, configuration: Path, *, name: str = socket.gethostname()
+) -> Done:
     """What the command prints while an agent with this status runs."""
     folder = configuration.parent / "data"
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     with asyncio.Runner() as runner:
-        server = ControlServer(folder, socket.gethostname(), agent)
+        server = ControlServer(folder, name, agent)
         runner.run(server.start())
         try:
             return runner.run(asyncio.to_thread(roomkeeper, "status", "--config", str(configuration)))
@@ -79,3 +88,43 @@ def test_an_agent_is_found_though_its_file_has_become_wrong(roomkeeper: Run, con
     assert "the configuration file is refused, the old one goes on:\n  the configuration is wrong:\n  duraton: unknown key\n" in done.stdout
     assert "the configuration file is wrong by now" in done.stderr
     assert "duraton" in done.stderr
+
+
+def test_sessions_of_an_agent_that_lives_beside_are_not_left_behind(roomkeeper: Run, configuration: Path) -> None:
+    folder = configuration.parent / "data"
+    journal = Journal.open(folder / "journal.sqlite3")
+    for session_id, agent in (("s-own", socket.gethostname()), ("s-beside", "beside"), ("s-dead", "dead")):
+        info = replace(session_info(folder, session_id, agent=agent), room_id=f"room-{session_id}")
+        journal.run_blocking(lambda connection, info=info: sessions.insert(connection, info, SessionState.LIVE, "its time", 1.0))  # type: ignore[misc]
+    journal.close()
+
+    async def of_an_agent() -> dict[str, Any]:
+        return AGENT
+
+    told = told_by(of_an_agent, roomkeeper, configuration, name="beside").stdout
+    assert "room-s-own " in told
+    assert "room-s-dead (of agent dead)" in told
+    assert "room-s-beside" not in told
+    assert "1 session is run by agent beside" in told
+    alone = roomkeeper("status", "--config", str(configuration)).stdout
+    assert "room-s-beside (of agent beside)" in alone
+
+
+def test_what_lies_in_the_backup_is_told_by_a_running_and_by_a_stopped_agent(roomkeeper: Run, configuration: Path) -> None:
+    tally = UploadTally(in_store=3, in_backup=2)
+    told_of = f"uploads: {tally.summary()}"
+    assert "2 only in the backup" in told_of
+
+    async def of_an_agent() -> dict[str, Any]:
+        return AGENT | {"uploads": tally.document()}
+
+    assert told_of in told_by(of_an_agent, roomkeeper, configuration).stdout
+    folder = configuration.parent / "data"
+    journal = Journal.open(folder / "journal.sqlite3")
+    journal.run_blocking(lambda connection: sessions.insert(connection, session_info(folder), SessionState.FINISHED, "over", 1.0))
+    for number, place in enumerate(("s3", "s3", "s3", "backup", "backup")):
+        stored = StoredObject(session_id="s1", path=str(number), kind=ObjectKind.SEGMENT, state=UploadState.VERIFIED, destination=place)
+        journal.run_blocking(lambda connection, stored=stored: objects.save(connection, stored))  # type: ignore[misc]
+    journal.close()
+    for command in ("status", "recover"):
+        assert told_of in roomkeeper(command, "--config", str(configuration)).stdout

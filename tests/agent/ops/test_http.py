@@ -39,7 +39,7 @@ STATUS: dict[str, Any] = {
     "loop_delay_ms": 2.0,
     "disk": {"free_bytes": 10, "total_bytes": 20},
     "sessions": [SESSION],
-    "uploads": {"pending": 2, "uploading": 0, "failed": 0, "lag_s": 1.5, "last_error": ""},
+    "uploads": {"pending": 2, "uploading": 0, "failed": 0, "in_backup": 4, "lag_s": 1.5, "last_error": ""},
     "plugin_failures": [{"plugin": "s3", "hook": "startup", "count": 2}],
 }
 

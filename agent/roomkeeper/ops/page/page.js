@@ -122,11 +122,9 @@ function show(status) {
 }
 
 function showUploads(uploads) {
-  const todo = uploads.pending + uploads.uploading + uploads.failed;
-  byId("uploads").textContent = todo
-    ? `${todo} objects to do, ${uploads.failed} of them failed at their last attempt. ${plain(uploads.last_error)}`
-    : "Everything is in the store.";
-  byId("uploads").className = uploads.failed ? "bad" : "";
+  const said = uploads.summary;
+  byId("uploads").textContent = `${said[0].toUpperCase()}${said.slice(1)}. ${plain(uploads.last_error)}`;
+  byId("uploads").className = uploads.failed || uploads.in_backup ? "bad" : "";
 }
 
 async function refresh() {
