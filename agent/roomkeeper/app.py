@@ -56,13 +56,14 @@ LEFTOVERS_WITHIN_S = 1.0
 """How long the start waits for the end of leftovers; what takes longer goes on beside the sessions."""
 
 
-def host_plugins(configuration: Configuration, *, where: str = "") -> PluginHost:
+def host_plugins(configuration: Configuration, *, where: str = "", keep_going: bool = False) -> PluginHost:
     """Load the plugins a configuration asks for, with its settings."""
     return load_plugins(
         configuration.plugins,
         data_dir=configuration.agent.data_dir,
         agent=configuration.agent.name,
         strict=configuration.agent.strict_plugins,
+        keep_going=keep_going,
         where=where,
     )
 
@@ -91,12 +92,14 @@ class Agent:
     `await close()` in any case.
 
     :param where: the configuration file, for error texts.
+    :param keep_going: for looking at, not for starting: plugins with wrong settings are left out (`host.plugins` says why), and accounts
+        are only checked by `check_account`.
     """
 
-    def __init__(self, configuration: Configuration, *, where: str = "") -> None:
+    def __init__(self, configuration: Configuration, *, where: str = "", keep_going: bool = False) -> None:
         self.configuration = configuration
         self.configuration_life = ConfigurationLife(where)
-        self.host = host_plugins(configuration, where=where)
+        self.host = host_plugins(configuration, where=where, keep_going=keep_going)
         self.hooks = Dispatcher(self.host.manager, timeout_s=configuration.agent.hook_timeout.total_seconds())
         self.registries: Registries = collect_registries(self.hooks)
         self._plans = TimetableSource(configuration.timetable, configuration.holidays)
@@ -108,8 +111,9 @@ class Agent:
         )
         self._accounts = self._accounts_of(configuration)
         self.connections = AccountConnections(self._accounts, self.registries.providers)
-        for account in self._accounts.values():
-            _check_account(account, self.registries.providers, where)
+        if not keep_going:
+            for name in self._accounts:
+                self.check_account(name)
         self.registry = CollectorRegistry()
         self.hooks.collect("register_metrics", registry=self.registry)
         self._lock = FolderLock(configuration.agent.data_dir, configuration.agent.name)
@@ -152,6 +156,10 @@ class Agent:
     def failures(self) -> Mapping[tuple[str, str], int]:
         """Failed hook calls by (plugin, hook)."""
         return self.hooks.failures
+
+    def check_account(self, name: str) -> None:
+        """Raise ConfigurationError for an account whose provider nobody has, or whose settings that one would refuse."""
+        _check_account(self._accounts[name], self.registries.providers, self.configuration_life.file)
 
     def occurrences(self, start: datetime, end: datetime) -> Sequence[Occurrence]:
         """What is planned in a span of time."""

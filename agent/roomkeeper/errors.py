@@ -47,6 +47,12 @@ class RoomkeeperError(Exception):
         return f"{text} — {self.remedy}" if self.remedy else text
 
 
+class DoubtError(RoomkeeperError):
+    """It will work, but somebody should look: a warning among the lines of `roomkeeper check`."""
+
+    code = "doubt"
+
+
 class ConfigurationError(RoomkeeperError):
     """The configuration cannot be used as it is written."""
 

@@ -95,7 +95,8 @@ class OutgoingMessage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HealthCheck:
-    """One line of `roomkeeper check`. The probe returns a sentence for good, and raises a `RoomkeeperError` that says what to do.
+    """One line of `roomkeeper check`. The probe returns a sentence for good, and raises a `RoomkeeperError` that says what to
+    do: a `DoubtError` for what works but should be looked at.
 
     `probe` leaves nothing behind that anybody would notice. `send_test` is for what can only be shown by doing it, such as a mail that
     arrives: it takes the probe's place when the operator asked for it (`--send-test`).

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from aiortc import RTCIceServer
 
-from roomkeeper.errors import MediaError, RoomConnectionError, RoomError
+from roomkeeper.errors import DoubtError, MediaError, RoomConnectionError, RoomError
 from roomkeeper.rooms.background import BackgroundWork
 from roomkeeper.rooms.codes import RoomCode
 from roomkeeper.rooms.events import RoomState
@@ -19,6 +19,7 @@ from roomkeeper_janus import ghosts
 from roomkeeper_janus.certificates import ice_servers_of
 from roomkeeper_janus.config import AccountSettings
 from roomkeeper_janus.entry import RoomAddress
+from roomkeeper_janus.probing import prove_text_room, prove_video_room
 from roomkeeper_janus.refusals import WRONG_ELEMENT, Part
 from roomkeeper_janus.room import JanusRoom
 from roomkeeper_janus.room_media import RoomMedia
@@ -195,6 +196,33 @@ class JanusClient:
                 await handle.detach()
             self._numeric[part] = known
         return known
+
+    async def probe_room(self, room_id: str) -> None:
+        """See `roomkeeper.rooms.protocols.RoomProber`."""
+        numeric = await self._counts_in_numbers(Part.VIDEOROOM, room_id)
+        access = self._settings.access(room_id)
+        handle = await self._session.attach(Part.VIDEOROOM)
+        try:
+            await prove_video_room(handle, RoomAddress(room_id=room_id, wire_id=_wire_id(room_id, numeric), numeric=numeric), access)
+        finally:
+            await handle.detach()
+        if self._settings.text_room:
+            await self._probe_text_room(room_id, access.text_room or room_id)
+
+    async def _probe_text_room(self, room_id: str, text_room: str) -> None:
+        try:
+            wire_id = _wire_id(text_room, await self._counts_in_numbers(Part.TEXTROOM, text_room))
+            handle = await self._session.attach(Part.TEXTROOM)
+            try:
+                await prove_text_room(handle, wire_id)
+            finally:
+                await handle.detach()
+        except RoomConnectionError:
+            raise
+        except RoomError as error:
+            raise DoubtError(
+                f"no messages will be seen: {error.what}", where=f"room {room_id!r}, TextRoom {text_room!r}", remedy=error.remedy
+            ) from error
 
     async def _leave(self, room: JanusRoom) -> None:
         if not room.ended:  # another agent may be in the room until this one comes again

@@ -38,6 +38,7 @@ NO_SUCH_USER: Final = frozenset({(Part.VIDEOROOM, 428), (Part.TEXTROOM, 423)})
 WRONG_ELEMENT_VIDEO: Final = 430
 """Also what Janus answers to a codec that the room does not have."""
 WRONG_ELEMENT: Final = frozenset({(Part.VIDEOROOM, WRONG_ELEMENT_VIDEO), (Part.TEXTROOM, 414)})
+NO_VIDEO_ROOM: Final = 426
 NO_TEXT_ROOM: Final = 417
 
 _SECRET = "set `secret` of the room in the account's settings"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+import contextlib
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -13,11 +14,13 @@ import typer
 from pydantic import BaseModel
 
 from roomkeeper.cli.common import ConfigOption, JsonOption, print_json, run_async
-from roomkeeper.cli.machine_checks import DoubtError, check_clock, check_disk, check_limits, check_port, check_secrets
+from roomkeeper.cli.machine_checks import check_clock, check_disk, check_limits, check_port, check_secrets
+from roomkeeper.cli.room_checks import check_account, check_room, planned_rooms
 from roomkeeper.config.loading import load_configuration
 from roomkeeper.config.models import Configuration
-from roomkeeper.errors import RoomkeeperError
+from roomkeeper.errors import ConfigurationError, DoubtError, RoomError, RoomkeeperError
 from roomkeeper.hookspecs import HealthCheck
+from roomkeeper.rooms.protocols import RoomProber
 
 if TYPE_CHECKING:
     from roomkeeper.app import Agent
@@ -45,7 +48,7 @@ def check(
     from roomkeeper.app import Agent  # here, because it loads a second's worth of libraries that --help does not need
 
     configuration = load_configuration(config)
-    agent = Agent(configuration, where=str(config))
+    agent = Agent(configuration, where=str(config), keep_going=True)
     checks = _checks(agent, configuration, config)
     if send_test:
         checks = list(_with_test_messages(checks))
@@ -53,7 +56,9 @@ def check(
     async def main() -> list[dict[str, Any]]:
         try:
             # none waits for another: a room server that does not answer costs one time-out, not one for each account
-            return list(await asyncio.gather(*(_probe(one) for one in checks)))
+            accounts = asyncio.gather(*(_probe_account(agent, name) for name in configuration.accounts))
+            lines = await asyncio.gather(*(_probe(one) for one in checks))
+            return lines + [line for of_account in await accounts for line in of_account]
         finally:
             await agent.connections.close()
 
@@ -61,6 +66,10 @@ def check(
     results += [
         _line(f"plugin {one.name}", one.error or ("loaded" if one.enabled else "switched off"), good=not one.error)
         for one in agent.host.plugins
+    ]
+    results += [
+        _line(f"plugin {plugin}", f"its hook {hook} fails, so what it adds is missing — look at the error that is logged", good=False)
+        for plugin, hook in agent.hooks.failures
     ]
     results += run_async(main)
     if json_output:
@@ -79,7 +88,6 @@ def _checks(agent: Agent, configuration: Configuration, path: Path) -> list[Heal
         HealthCheck(name="limits", probe=partial(check_limits, configuration)),
         HealthCheck(name="http", probe=partial(check_port, configuration)),
     ]
-    checks += [HealthCheck(name=f"account {name}", probe=partial(_check_account, agent, name)) for name in configuration.accounts]
     return checks + [one for _, found in agent.hooks.collect("register_health_checks") for one in found]
 
 
@@ -105,9 +113,10 @@ def _models(agent: Agent) -> dict[str, type[BaseModel]]:
     models: dict[str, type[BaseModel]] = {"": Configuration}
     models |= {f"plugins.{name}": type(settings) for name, settings in agent.host.settings.items()}
     for name in agent.configuration.accounts:
-        model: type[BaseModel] | None = getattr(agent.connections.provider_of(name), "Settings", None)
-        if model is not None:
-            models[f"accounts.{name}.settings"] = model
+        with contextlib.suppress(ConfigurationError):  # nobody has its provider: the account's own line says so
+            model: type[BaseModel] | None = getattr(agent.connections.provider_of(name), "Settings", None)
+            if model is not None:
+                models[f"accounts.{name}.settings"] = model
     return models
 
 
@@ -129,6 +138,26 @@ def _line(name: str, text: str, *, good: bool = True, warning: bool = False) -> 
     return {"name": name, "good": good, "warning": warning, "text": text}
 
 
+async def _probe_account(agent: Agent, name: str) -> list[dict[str, Any]]:
+    """The account's line; and once that is good, lines about the rooms it is planned in, where its server has any to look at."""
+    lines = [await _probe(HealthCheck(name=f"account {name}", probe=partial(check_account, agent, name)))]
+    if lines[0]["good"] and (rooms := await asyncio.to_thread(planned_rooms, agent, name)):
+        with contextlib.suppress(RoomError):  # gone since
+            if (prober := await agent.connections.prober(name)) is not None:
+                lines += await _probe_rooms(prober, name, rooms)
+    return lines
+
+
+async def _probe_rooms(prober: RoomProber, account: str, rooms: Sequence[str]) -> list[dict[str, Any]]:
+    """A line for each room with something to mend or to look at, and one for all the others."""
+    checks = [HealthCheck(name=f"room {room} of {account}", probe=partial(check_room, prober, room)) for room in rooms]
+    found = [(room, await _probe(one)) for room, one in zip(rooms, checks, strict=True)]
+    lines = [line for _, line in found if not line["good"] or line["warning"]]
+    if well := [room for room, line in found if line not in lines]:
+        lines.insert(0, _line(f"rooms of {account}", f"can be entered: {', '.join(well)}"))
+    return lines
+
+
 async def _probe(one: HealthCheck) -> dict[str, Any]:
     try:
         async with asyncio.timeout(PROBE_TIMEOUT_S):
@@ -142,8 +171,3 @@ async def _probe(one: HealthCheck) -> dict[str, Any]:
         return _line(one.name, text, good=False)
     except Exception as error:  # noqa: BLE001 - a check that breaks is a bad line, not the end of the other checks
         return _line(one.name, f"the check itself failed: {type(error).__name__}: {error}", good=False)
-
-
-async def _check_account(agent: Agent, name: str) -> str:
-    proved = await agent.connections.probe(name)
-    return f"the room server of provider {agent.configuration.accounts[name].provider!r} {proved}"

@@ -17,7 +17,7 @@ from pydantic import BaseModel
 
 from roomkeeper.config.exposed_secrets import literal_secrets, open_secret_files
 from roomkeeper.config.models import Configuration
-from roomkeeper.errors import RoomkeeperError
+from roomkeeper.errors import DoubtError, RoomkeeperError
 from roomkeeper.ops.control import ask_status
 from roomkeeper.state.timestamps import rfc3339
 
@@ -38,12 +38,6 @@ _BETTER_WAYS = (
     'put it into a file that only the agent can read: { secret_file = "NAME.secret" }; under systemd { secret_credential = "NAME" } with'
     ' LoadCredential=NAME:/path/of/the/file; or into the environment: { secret_env = "NAME" }'
 )
-
-
-class DoubtError(RoomkeeperError):
-    """It will work, but somebody should look: a warning among the lines of `roomkeeper check`."""
-
-    code = "doubt"
 
 
 async def check_disk(data_dir: Path) -> str:

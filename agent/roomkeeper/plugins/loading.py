@@ -60,6 +60,7 @@ def load_plugins(
     data_dir: Path,
     agent: str,
     strict: bool = False,
+    keep_going: bool = False,
     available: Iterable[EntryPoint] | None = None,
     where: str = "",
 ) -> PluginHost:
@@ -67,16 +68,23 @@ def load_plugins(
 
     :param tables: the configuration's `[plugins.NAME]` tables; `enabled = false` switches one off, the rest are its settings.
     :param strict: a plugin that cannot be loaded is an error instead of a log line.
+    :param keep_going: raise nothing and log nothing: whatever is wrong stands as the `error` of the plugin it belongs to.
     :param available: entry points to load instead of the installed ones.
     :param where: the configuration file, for error texts.
     :raises ConfigurationError: a table names no installed plugin, or its settings are wrong.
     :raises PluginError: with `strict`, a plugin cannot be loaded.
     """
     entries = installed_plugins() if available is None else list(available)
-    _refuse_unknown_tables(tables, [entry.name for entry in entries], where)
     manager = pluggy.PluginManager(PROJECT)
     manager.add_hookspecs(HookSpecs)
     host = PluginHost(manager)
+    for name in tables:
+        try:
+            _refuse_unknown_table(name, [entry.name for entry in entries], where)
+        except ConfigurationError as error:
+            if not keep_going:
+                raise
+            host.plugins.append(LoadedPlugin(name=name, distribution="", version="", error=str(error)))
     for entry in entries:
         distribution, version = (entry.dist.name, entry.dist.version) if entry.dist else ("", "")
         plugin = LoadedPlugin(name=entry.name, distribution=distribution, version=version)
@@ -86,10 +94,11 @@ def load_plugins(
             continue
         try:
             hooks = _load_one(manager, entry, table, data_dir=data_dir, agent=agent, where=where)
-        except PluginError as error:
-            if strict:
-                raise
-            log.error("plugin not loaded", plugin=entry.name, distribution=distribution, error=str(error))
+        except (PluginError, ConfigurationError) as error:
+            if not keep_going:
+                if strict or isinstance(error, ConfigurationError):
+                    raise
+                log.error("plugin not loaded", plugin=entry.name, distribution=distribution, error=str(error))
             host.plugins.append(replace(plugin, error=str(error)))
         else:
             host.plugins.append(replace(plugin, hooks=hooks))
@@ -102,7 +111,8 @@ def read_settings(host: PluginHost, tables: Mapping[str, Mapping[str, Any]], *, 
 
     :return: the settings of every loaded plugin that has some, by the plugin's name.
     """
-    _refuse_unknown_tables(tables, [plugin.name for plugin in host.plugins], where)
+    for name in tables:
+        _refuse_unknown_table(name, [plugin.name for plugin in host.plugins], where)
     found = {}
     for name, plugin in host.manager.list_name_plugin():
         table = {key: value for key, value in tables.get(name, {}).items() if key != "enabled"}
@@ -112,12 +122,11 @@ def read_settings(host: PluginHost, tables: Mapping[str, Mapping[str, Any]], *, 
     return found
 
 
-def _refuse_unknown_tables(tables: Mapping[str, object], names: Sequence[str], where: str) -> None:
-    for name in tables:
-        if name not in names:
-            near = difflib.get_close_matches(name, names, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"installed are {', '.join(names) or 'none'}"
-            raise ConfigurationError(f"no plugin {name!r} is installed", where=f"{where}: plugins.{name}" if where else "", remedy=hint)
+def _refuse_unknown_table(name: str, names: Sequence[str], where: str) -> None:
+    if name not in names:
+        near = difflib.get_close_matches(name, names, n=1)
+        hint = f"did you mean {near[0]!r}?" if near else f"installed are {', '.join(names) or 'none'}"
+        raise ConfigurationError(f"no plugin {name!r} is installed", where=f"{where}: plugins.{name}" if where else "", remedy=hint)
 
 
 def _load_one(

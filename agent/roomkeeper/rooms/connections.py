@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Mapping
 import structlog
 
 from roomkeeper.errors import ConfigurationError, RoomConnectionError
-from roomkeeper.rooms.protocols import Account, Room, RoomClient, RoomProvider
+from roomkeeper.rooms.protocols import Account, Room, RoomClient, RoomProber, RoomProvider
 
 log = structlog.get_logger(__name__)
 
@@ -57,6 +57,11 @@ class AccountConnections:
         async with asyncio.timeout(LOGIN_TIMEOUT_S):
             await probe()
         return "accepts the account"
+
+    async def prober(self, account_name: str) -> RoomProber | None:
+        """Who can look at rooms with an account; None for a provider whose rooms cannot be looked at. Raises RoomError."""
+        client = await self._client(account_name)
+        return client if isinstance(client, RoomProber) else None
 
     async def login(self, account_name: str, room_id: str) -> Room:
         """Enter a room with an account. Raises RoomError."""

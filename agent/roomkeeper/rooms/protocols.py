@@ -144,6 +144,18 @@ class RoomClient(Protocol):
 
 
 @runtime_checkable
+class RoomProber(Protocol):
+    """What a `RoomClient` may serve beside, for `roomkeeper check`: finding out about rooms without entering them."""
+
+    async def probe_room(self, room_id: str) -> None:
+        """Prove what can be proved without anybody in the room noticing: that it exists, that the agent may enter it.
+
+        Raises `RoomError` when it cannot be entered, `DoubtError` when it can but something of it will be missing, such as its chat.
+        """
+        ...
+
+
+@runtime_checkable
 class RoomProvider(Protocol):
     """A plugin that speaks to one kind of room server. The class itself is what `roomkeeper_register_room_providers` hands over.
 

@@ -19,12 +19,15 @@ from aiosmtpd.smtp import Envelope
 from pydantic import SecretStr
 
 from agent.cli.conftest import Run
+from roomkeeper.cli.check import _probe_rooms
 from roomkeeper.cli.machine_checks import FILES_A_ROOM, check_clock, check_port, judge_open_files
 from roomkeeper.config.loading import parse_configuration
-from roomkeeper.errors import RoomkeeperError
+from roomkeeper.errors import DoubtError, RoomError, RoomkeeperError
+from roomkeeper.hookspecs import HealthCheck, hookimpl
 from roomkeeper.ops.control import ControlServer
 from roomkeeper_embedded.config import ServerSettings
 from roomkeeper_embedded.server.app import RoomServer
+from roomkeeper_notifications.hooks import NotificationsPlugin
 
 SECRET = "0123456789abcdef0123456789abcdef"
 
@@ -58,6 +61,71 @@ def test_all_good_with_a_room_server_that_takes_the_token_and_not_with_another_s
             assert "token" in found["account a"]["text"]
         finally:
             runner.run(server.__aexit__(None, None, None))
+
+
+def test_wrong_policies_settings_and_accounts_are_bad_lines_among_the_others(roomkeeper: Run, configuration: Path) -> None:
+    configuration.write_text(
+        configuration.read_text().replace(f'server_secret = "{SECRET}"', 'server_secret = "short"')
+        + """
+[accounts.b]
+provider = "nobody"
+user_id = "bot"
+[plugins.moderation]
+policy = "missing.toml"
+[plugins.recorder]
+finnish = true
+[plugins.sx3]
+store = "s3"
+"""
+    )
+    code, found = lines(roomkeeper, configuration)
+    assert code == 1
+    for name, said in {
+        "plugin moderation": "missing.toml",
+        "plugin recorder": "did you mean 'finish'?",
+        "plugin sx3": "did you mean 's3'?",
+        "account a": "server_secret",
+        "account b": "no plugin has a room provider 'nobody'",
+    }.items():
+        assert not found[name]["good"]
+        assert said in found[name]["text"], found[name]
+    for name in ("plugin s3", "secrets", "disk", "store"):
+        assert found[name]["good"], found[name]
+
+
+class Prober:
+    """Knows what is wrong with some rooms."""
+
+    async def probe_room(self, room_id: str) -> None:
+        """Raise what is wrong."""
+        if room_id.startswith("missing"):
+            raise RoomError("there is no such room", where=room_id)
+        if room_id.startswith("deaf"):
+            raise DoubtError("there is no chat", where=room_id)
+
+
+async def test_a_line_for_each_room_that_is_wrong_and_one_for_the_others() -> None:
+    found = await _probe_rooms(Prober(), "a", ["maths", "deaf-1", "art", "missing-1"])
+    assert [(line["name"], line["good"], line["warning"], line["text"]) for line in found] == [
+        ("rooms of a", True, False, "can be entered: maths, art"),
+        ("room deaf-1 of a", True, True, "deaf-1: there is no chat"),
+        ("room missing-1 of a", False, False, "missing-1: there is no such room"),
+    ]
+
+
+def test_a_plugin_that_fails_to_hand_over_its_checks_is_a_bad_line(
+    roomkeeper: Run, configuration: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(NotificationsPlugin, "roomkeeper_register_health_checks", failing_hook)
+    code, found = lines(roomkeeper, configuration)
+    assert code == 1
+    assert "register_health_checks fails" in found["plugin notifications"]["text"]
+
+
+@hookimpl
+def failing_hook(_self: object) -> list[HealthCheck]:
+    """A hook that raises."""
+    raise OSError("no such device")
 
 
 def run_beside(runner: asyncio.Runner, roomkeeper: Run, configuration: Path, text: str) -> tuple[int, dict[str, dict[str, Any]]]:

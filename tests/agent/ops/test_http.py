@@ -76,6 +76,7 @@ async def test_metrics_health_readiness_and_the_page() -> None:
         assert 'roomkeeper_stream_lost_frames_total{kind="video",room="r",stream="camera"} 1.0' in text
         assert 'roomkeeper_plugin_failures_total{hook="startup",plugin="s3"} 2.0' in text
         assert "roomkeeper_upload_lag_seconds 1.5" in text
+        assert 'roomkeeper_uploads{state="backup"} 4.0' in text
         assert '"level_db": -90.0' in (await get(port, "/api/status"))[1]
         for path in ("/", "/page.css", "/page.js"):
             assert (await get(port, path))[0] == 200
