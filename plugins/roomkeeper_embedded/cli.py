@@ -1,4 +1,4 @@
-"""`roomkeeper rooms`: run the embedded room server, and make tokens for it."""
+"""`roomkeeper rooms`: run the embedded room server, join one of its rooms by hand, and make tokens for it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from pydantic import SecretStr, ValidationError
 
 from roomkeeper.errors import ConfigurationError
 from roomkeeper.settings import parse_duration
-from roomkeeper_embedded.config import DEFAULT_PORT, LOOPBACK, SECRET_BYTES, ServerSettings
+from roomkeeper_embedded.config import DEFAULT_PORT, LOOPBACK, SECRET_BYTES, AccountSettings, ServerSettings
 from roomkeeper_embedded.tokens import RoomPrivileges, make_token
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ def rooms_app() -> typer.Typer:
         name="rooms", help="The embedded room server.", no_args_is_help=True, context_settings={"help_option_names": ["-h", "--help"]}
     )
     app.command("serve")(serve)
+    app.command("join")(join)
     app.command("token")(token)
     return app
 
@@ -67,11 +68,36 @@ def serve(
             moderators=tuple(moderator or ()),
         )
     except ValidationError as error:
-        fault = error.errors(include_url=False, include_input=False, include_context=False)[0]
-        option = "--" + str(fault["loc"][0] if fault["loc"] else "").replace("_", "-")
-        raise ConfigurationError(fault["msg"], where=option, remedy="see roomkeeper rooms serve --help") from error
+        raise _wrong_option(error, "serve") from error
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
         runner.run(_serve_until_told(settings, path, as_json=as_json))
+
+
+def join(
+    user: Annotated[str, typer.Option(help="User ID to be there as. Who is a teacher, the agent's configuration says (`roles`).")],
+    room: Annotated[str, typer.Option(help="Room ID.")],
+    url: Annotated[str, typer.Option(help="Address of the room server.")] = f"ws://127.0.0.1:{DEFAULT_PORT}/rooms",
+    secret_file: _SecretFile = None,
+    app_id: _AppId = 1,
+    given_token: Annotated[str | None, typer.Option("--token", help="A token from `rooms token`, in place of the secret.")] = None,
+    stay: Annotated[str, typer.Option(help="How long to stay for answers after the end of input from a file or pipe.")] = "2s",
+) -> None:
+    """Chat in a room: shows what is said there, sends what is typed, a message a line.
+
+    TEXT is chat, /barrage TEXT flies over the picture, /command USER TEXT is a custom command; /help shows all. Ctrl-D or Ctrl-C leaves.
+    """
+    from roomkeeper_embedded.chat import Chat  # WebRTC comes with the client and takes long to import
+
+    proof = {"tokens": {room: given_token}} if given_token else {"server_secret": load_secret(secret_file, make=False)[0]}
+    try:
+        settings = AccountSettings.model_validate({"url": url, "app_id": app_id, "moderator": False, **proof})
+    except ValidationError as error:
+        raise _wrong_option(error, "join") from error
+    chat = Chat(user, room, settings, stay_s=_seconds("--stay", stay))
+    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        all_sent = runner.run(chat.run())
+    if not all_sent:
+        raise typer.Exit(1)
 
 
 def token(
@@ -86,12 +112,26 @@ def token(
 ) -> None:
     """Make a token with which one user may enter one room."""
     secret, _ = load_secret(secret_file, make=False)
-    duration = parse_duration(lifetime)
-    if isinstance(duration, str) or duration.total_seconds() <= 0:
-        raise ConfigurationError(f"{lifetime!r} is not a length of time", where="--lifetime", remedy="write it like 45m or 12h")
+    lifetime_s = _seconds("--lifetime", lifetime)
+    if lifetime_s <= 0:
+        raise ConfigurationError(f"{lifetime!r} is no time at all", where="--lifetime", remedy="write it like 45m or 12h")
     privileges = RoomPrivileges(room_id=room, publish=not no_publish, moderate=moderator)
-    made = make_token(app_id, user, secret, privileges, now=time.time(), lifetime_s=duration.total_seconds())
+    made = make_token(app_id, user, secret, privileges, now=time.time(), lifetime_s=lifetime_s)
     typer.echo(json.dumps({"token": made, "user_id": user, "room_id": room, "app_id": app_id}) if as_json else made)
+
+
+def _wrong_option(error: ValidationError, command: str) -> ConfigurationError:
+    """The first fault of settings that came from options of the same names."""
+    fault = error.errors(include_url=False, include_input=False, include_context=False)[0]
+    option = "--" + str(fault["loc"][0] if fault["loc"] else "").replace("_", "-")
+    return ConfigurationError(fault["msg"], where=option, remedy=f"see roomkeeper rooms {command} --help")
+
+
+def _seconds(option: str, text: str) -> float:
+    duration = parse_duration(text)
+    if isinstance(duration, str):
+        raise ConfigurationError(f"{text!r} is not a length of time", where=option, remedy="write it like 45m or 12h")
+    return float(duration.total_seconds())
 
 
 async def _serve_until_told(settings: ServerSettings, secret_path: Path, *, as_json: bool) -> None:
@@ -125,7 +165,7 @@ def load_secret(path: Path | None, *, make: bool = True) -> tuple[str, Path]:
             secret = path.read_text(encoding="ascii").strip()
         except FileNotFoundError:
             if not make:
-                remedy = "give the file that `roomkeeper rooms serve` uses"
+                remedy = "give the --secret-file that `roomkeeper rooms serve` uses"
                 raise
             secret = _make_secret(path)
     except (OSError, UnicodeDecodeError) as error:

@@ -1,4 +1,4 @@
-"""`roomkeeper rooms serve` and `rooms token`, as processes."""
+"""`roomkeeper rooms serve` and `rooms token`, as processes; `rooms join` has tests of its own."""
 
 from __future__ import annotations
 
@@ -101,6 +101,10 @@ def test_the_server_makes_a_secret_once_and_tokens_are_made_with_it(tmp_path: Pa
         (["serve", "--port", "70000", "--secret-file", "{good}"], "--port"),
         (["serve", "--port", "0", "--host", "203.0.113.7", "--secret-file", "{good}"], "cannot listen"),
         (["token", "--user", "a", "--room", "b", "--lifetime", "soon", "--secret-file", "{good}"], "--lifetime"),
+        (["token", "--user", "a", "--room", "b", "--lifetime", "0s", "--secret-file", "{good}"], "--lifetime"),
+        (["join", "--user", "a", "--room", "b", "--secret-file", "{folder}/none"], "--secret-file"),
+        (["join", "--user", "a", "--room", "b", "--secret-file", "{good}", "--url", "http://127.0.0.1/rooms"], "--url"),
+        (["join", "--user", "a", "--room", "b", "--secret-file", "{good}", "--stay", "a while"], "--stay"),
     ],
 )
 def test_wrong_use_is_the_users_fault_and_says_what(tmp_path: Path, arguments: list[str], about: str) -> None:
