@@ -157,6 +157,11 @@ class Agent:
         """Failed hook calls by (plugin, hook)."""
         return self.hooks.failures
 
+    @property
+    def standing_failures(self) -> Mapping[tuple[str, str], int]:
+        """Those of `failures` that nothing has made up for since."""
+        return self.hooks.standing_failures
+
     def check_account(self, name: str) -> None:
         """Raise ConfigurationError for an account whose provider nobody has, or whose settings that one would refuse."""
         _check_account(self._accounts[name], self.registries.providers, self.configuration_life.file)

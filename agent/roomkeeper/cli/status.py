@@ -135,7 +135,8 @@ def _print_live(live: dict[str, Any]) -> None:
         for line in refused.splitlines():
             typer.echo(f"  {printable(line.strip())}")
     for one in live["plugin_failures"]:
-        typer.echo(f"failed calls of plugin {one['plugin']} since the start: {one['count']} of {one['hook']} (the log says why)")
+        if one["standing"]:
+            typer.echo(f"failed calls of plugin {one['plugin']} since the start: {one['standing']} of {one['hook']} (the log says why)")
 
 
 def _headline(live: dict[str, Any]) -> str:

@@ -71,6 +71,11 @@ class ObservedAgent(Protocol):
         """Failed hook calls by (plugin, hook)."""
         ...
 
+    @property
+    def standing_failures(self) -> Mapping[tuple[str, str], int]:
+        """Those of `failures` that nothing has made up for since."""
+        ...
+
     def occurrences(self, start: datetime, end: datetime) -> Sequence[Occurrence]:
         """What is planned in a span of time."""
         ...
@@ -115,7 +120,8 @@ class SnapshotTaker:
             "messages": messages,
             "next": [{"room_id": one.room_id, "plan": one.plan, "start": rfc3339(one.start), "end": rfc3339(one.end)} for one in planned],
             "plugin_failures": [
-                {"plugin": plugin, "hook": hook, "count": count} for (plugin, hook), count in sorted(agent.failures.items())
+                {"plugin": plugin, "hook": hook, "count": count, "standing": agent.standing_failures.get((plugin, hook), 0)}
+                for (plugin, hook), count in sorted(agent.failures.items())
             ],
         }
 

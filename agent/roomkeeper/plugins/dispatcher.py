@@ -37,6 +37,9 @@ IMPATIENT_HOOKS: Mapping[str, float] = {
     "moderate_message": 2.0,
 }
 
+MENDED_HOOKS = frozenset({"configuration_reloaded"})
+"""A good call of these makes up for all bad ones before it: what was refused then is in force now."""
+
 _FAILED = object()
 
 
@@ -51,13 +54,22 @@ class Dispatcher:
         self._timeout_s = timeout_s
         self._known: dict[str, tuple[list[pluggy.HookImpl], list[pluggy.HookImpl]]] = {}
         self.failures: Counter[tuple[str, str]] = Counter()
+        self._mended: Counter[tuple[str, str]] = Counter()
+
+    @property
+    def standing_failures(self) -> Mapping[tuple[str, str], int]:
+        """`failures` without those that a later good call has made up for (`MENDED_HOOKS`)."""
+        return self.failures - self._mended
 
     # -- asynchronous hooks -----------------------------------------------------------------------------------------------
 
     async def notify(self, hook: str, /, **arguments: Any) -> None:
         """Tell every implementation, one after another."""
         for implementation in self._implementations(hook):
-            await self._isolated(hook, implementation, arguments)
+            outcome = await self._isolated(hook, implementation, arguments, failed=_FAILED)
+            if outcome is not _FAILED and hook in MENDED_HOOKS:
+                key = implementation.plugin_name, hook
+                self._mended[key] = self.failures[key]
 
     async def gather_counting(self, hook: str, /, **arguments: Any) -> tuple[list[Any], int]:
         """Ask every implementation at once; return the answers that are not None and how many implementations failed or were late."""

@@ -78,6 +78,18 @@ def test_it_asks_again_until_the_bit_rates_are_known(roomkeeper: Run, configurat
     assert "maths (weekly)" in done.stdout
 
 
+def test_failures_that_were_made_up_for_are_told_no_longer(roomkeeper: Run, configuration: Path) -> None:
+    mended = {"plugin": "moderation", "hook": "configuration_reloaded", "count": 2, "standing": 0}
+    standing = {"plugin": "s3", "hook": "segment_closed", "count": 3, "standing": 3}
+
+    async def of_an_agent() -> dict[str, Any]:
+        return AGENT | {"plugin_failures": [mended, standing]}
+
+    told = told_by(of_an_agent, roomkeeper, configuration).stdout
+    assert "failed calls of plugin s3 since the start: 3 of segment_closed" in told
+    assert "moderation" not in told
+
+
 def test_an_agent_is_found_though_its_file_has_become_wrong(roomkeeper: Run, configuration: Path) -> None:
     async def of_an_agent() -> dict[str, Any]:
         return AGENT | {"sessions": [], "configuration": {"refused": "the configuration is wrong:\n  duraton: unknown key"}}

@@ -30,6 +30,7 @@ class IdleAgent:
     sessions: tuple[()] = ()
     configuration_life: ConfigurationLife = field(default_factory=lambda: ConfigurationLife(""))
     failures: dict[tuple[str, str], int] = field(default_factory=dict)
+    standing_failures: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def occurrences(self, _start: object, _end: object) -> tuple[()]:
         """Nothing is planned."""

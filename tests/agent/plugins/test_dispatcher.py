@@ -68,6 +68,24 @@ async def test_a_fault_stays_its_own_and_is_counted(fault: Any) -> None:
     assert hooks.failures == {("p1", "room_closed"): 1}
 
 
+async def test_a_good_reload_makes_up_for_the_bad_ones_before_it() -> None:
+    outcomes: list[Exception | None] = [ValueError("typo"), ValueError("typo"), None, ValueError("typo")]
+
+    async def configuration_reloaded(self: object) -> None:
+        if (outcome := outcomes.pop(0)) is not None:
+            raise outcome
+
+    hooks = dispatcher(plugin(configuration_reloaded=configuration_reloaded, room_closed=raising))
+    await hooks.notify("room_closed", session=None, reason="end")
+    reloads = []
+    while outcomes:
+        await hooks.notify("configuration_reloaded")
+        reloads.append(hooks.standing_failures.get(("p0", "configuration_reloaded"), 0))
+    assert reloads == [1, 2, 0, 1]
+    assert hooks.failures == {("p0", "room_closed"): 1, ("p0", "configuration_reloaded"): 3}, "counters never go back"
+    assert hooks.standing_failures["p0", "room_closed"] == 1
+
+
 async def test_cancellation_passes_through() -> None:
     started = asyncio.Event()
 
