@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 import tomllib
 from collections.abc import Callable
 from dataclasses import asdict
@@ -12,10 +11,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.filesize import decimal
-from rich.table import Table
-from rich.text import Text
 
 from roomkeeper.errors import ConfigurationError
 from roomkeeper.settings import parse_duration
@@ -23,11 +19,12 @@ from roomkeeper.state import objects
 from roomkeeper.state.objects import StoredObject, UploadState
 from roomkeeper.state.timestamps import rfc3339
 from roomkeeper.state.upload_tally import told_of_backup
+from roomkeeper.terminal import Cell, Column, print_table
 from roomkeeper_s3.cli_store import open_named
 from roomkeeper_s3.cli_verify import verify
 from roomkeeper_s3.recordings import Recording, reading, recordings
 
-_STYLES = {
+_COLOURS = {
     "complete": "green",
     "recording": "cyan",
     "uploading": "cyan",
@@ -36,6 +33,15 @@ _STYLES = {
     "missed": "yellow",
     "interrupted": "yellow",
 }
+
+_COLUMNS = [
+    Column("room"),
+    Column("when"),
+    Column("length", right=True),
+    Column("size", right=True),
+    Column("state", wraps=True),
+    Column("session", below=True, dim=True),
+]
 
 ConfigOption = Annotated[
     Path | None, typer.Option("--config", "-c", help="The agent's configuration file: its data folder is used.", envvar="ROOMKEEPER_CONFIG")
@@ -72,7 +78,7 @@ def _add_list(group: typer.Typer, folder: Folder) -> None:
         if as_json:
             typer.echo(json.dumps({"recordings": [as_document(one) for one in found]}, indent=2))
         else:
-            show(found, Console(file=sys.stdout))
+            show(found)
 
 
 def _add_show(group: typer.Typer, folder: Folder) -> None:
@@ -85,7 +91,7 @@ def _add_show(group: typer.Typer, folder: Folder) -> None:
         if as_json:
             typer.echo(json.dumps(as_document(one) | {"files": [asdict(item) for item in stored]}, indent=2))
         else:
-            show_one(one, stored, Console(file=sys.stdout))
+            show_one(one, stored)
 
 
 def _add_url(group: typer.Typer, folder: Folder) -> None:
@@ -164,46 +170,46 @@ def as_document(recording: Recording) -> dict[str, object]:
     return asdict(recording) | {"started_at": rfc3339(recording.started_at), "ended_at": ended_at}
 
 
-def show(found: list[Recording], console: Console) -> None:
+def show(found: list[Recording]) -> None:
     """Print a table for people; times are local."""
-    if not found:
-        console.print("Nothing was recorded yet.")
-        return
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    for title in ("room", "when", "length", "size", "state", "session"):
-        table.add_column(title, justify="right" if title in ("length", "size") else "left", overflow="fold")
-    for one in found:
-        counted = one.state not in ("complete", "local", "planned", "interrupted")
-        state = Text(f"{one.state} {one.verified}/{one.objects}" if counted else one.state)
-        if one.in_backup:
-            state.append(f", {one.in_backup} in the backup")
-        state.stylize(_STYLES.get(one.state, ""))
-        when = datetime.fromtimestamp(one.started_at).astimezone()
-        room, session = Text(printable(one.room_id)), Text(printable(one.session), style="dim")
-        table.add_row(room, f"{when:%Y-%m-%d %H:%M}", _length(one.length_s), decimal(one.bytes), state, session)
-    console.print(table)
+    rows = [_row(one) for one in found]
+    print_table(_COLUMNS, rows, empty="Nothing was recorded yet.")
     for one in found:
         if one.error:  # not in the table, where a long one would leave no room for the rest
-            console.print(Text(f"\n{printable(one.room_id)}, session {one.session}: {printable(one.error)}", style="dim"))
+            typer.echo(f"\n{printable(one.room_id)}, session {one.session}: {printable(one.error)}")
 
 
-def show_one(one: Recording, stored: list[StoredObject], console: Console) -> None:
-    """Print one recording for people."""
-    console.print(
-        f"{printable(one.room_id)}, session {one.session}: {one.state}, {_length(one.length_s)}, {decimal(one.bytes)}", markup=False
-    )
-    console.print(f"here: {one.folder}", markup=False)
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    for title in ("file", "size", "state", "tries", "where"):
-        table.add_column(title, justify="right" if title in ("size", "tries") else "left", overflow="fold")
-    for item in stored:
-        where = Text(f"{item.destination}: {printable(item.object_key, limit=1024)}" if item.object_key else "")
-        if item.error:
-            where.append(f"\n{printable(item.error)}", style="red")
-        table.add_row(Text(printable(item.path)), decimal(item.bytes), str(item.state), str(item.attempts), where)
-    console.print(table)
+def _row(one: Recording) -> list[str | Cell]:
+    counted = one.state not in ("complete", "local", "planned", "interrupted")
+    state = f"{one.state} {one.verified}/{one.objects}" if counted else one.state
     if one.in_backup:
-        console.print(told_of_backup(one.in_backup), markup=False)
+        state += f", {one.in_backup} in the backup"
+    when = f"{datetime.fromtimestamp(one.started_at).astimezone():%Y-%m-%d %H:%M}"
+    coloured = Cell(state, _COLOURS.get(one.state))
+    return [printable(one.room_id), when, _length(one.length_s), decimal(one.bytes), coloured, printable(one.session)]
+
+
+def show_one(one: Recording, stored: list[StoredObject]) -> None:
+    """Print one recording for people."""
+    typer.echo(f"{printable(one.room_id)}, session {one.session}: {one.state}, {_length(one.length_s)}, {decimal(one.bytes)}")
+    typer.echo(f"here: {one.folder}")
+    rows = [
+        [
+            printable(item.path),
+            decimal(item.bytes),
+            str(item.state),
+            str(item.attempts),
+            f"{item.destination}: {printable(item.object_key, limit=1024)}" if item.object_key else "",
+        ]
+        for item in stored
+    ]
+    columns = [Column("file"), Column("size", right=True), Column("state"), Column("tries", right=True), Column("where", below=True)]
+    print_table(columns, rows, empty="no file of it was to be uploaded yet")
+    for item in stored:
+        if item.error:
+            typer.secho(f"{printable(item.path)}: {printable(item.error)}", fg=typer.colors.RED)
+    if one.in_backup:
+        typer.echo(told_of_backup(one.in_backup))
 
 
 def printable(text: str, *, limit: int = 200) -> str:

@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import json
 import signal
-import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -38,23 +37,6 @@ def cli_plugins() -> Dispatcher:
 def print_json(document: Any) -> None:
     """Print one JSON document on standard output."""
     typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
-
-
-def print_table(columns: list[str], rows: list[list[str]], *, empty: str) -> None:
-    """Print a table, or the sentence `empty` when there is nothing to show. Terminals get colour, pipes plain text."""
-    if not rows:
-        typer.echo(empty)
-        return
-    from rich.console import Console  # here: what prints no table, such as the agent, does not need it
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in columns:
-        table.add_column(column, overflow="fold")
-    for row in rows:
-        table.add_row(*row)
-    width = None if sys.stdout.isatty() else 200
-    Console(width=width).print(table, markup=False)
 
 
 def run_async(main: Callable[[], Coroutine[Any, Any, T]]) -> T:

@@ -6,9 +6,10 @@ from dataclasses import asdict
 
 import typer
 
-from roomkeeper.cli.common import JsonOption, print_json, print_table
+from roomkeeper.cli.common import JsonOption, print_json
 from roomkeeper.config.models import default_data_dir
 from roomkeeper.plugins.loading import load_plugins
+from roomkeeper.terminal import Column, print_table
 
 
 def register(app: typer.Typer) -> None:
@@ -23,6 +24,6 @@ def plugins(json_output: JsonOption = False) -> None:
         print_json([asdict(plugin) for plugin in found])
     else:
         rows = [[p.name, f"{p.distribution} {p.version}", p.error or ", ".join(p.hooks)] for p in found]
-        print_table(["plugin", "from", "hooks, or why it is not in use"], rows, empty="no plugins are installed")
+        print_table(["plugin", "from", Column("hooks, or why it is not in use", wraps=True)], rows, empty="no plugins are installed")
     if any(plugin.error for plugin in found):
         raise typer.Exit(1)

@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from roomkeeper.cli.common import ConfigOption, JsonOption, print_json, print_table
+from roomkeeper.cli.common import ConfigOption, JsonOption, print_json
 from roomkeeper.config.loading import load_configuration
 from roomkeeper.rooms.occurrences import Occurrence
 from roomkeeper.state.timestamps import rfc3339
+from roomkeeper.terminal import Cell, Column, print_table
 
 MOMENT_FORMATS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z"]
 
@@ -82,11 +83,11 @@ def _show(occurrences: Sequence[Occurrence], in_conflict: Set[str]) -> None:
             " + ".join((one.plan, *one.joined)),
             one.account,
             one.room_id,
-            "conflict" if one.id in in_conflict else "",
+            Cell("conflict", "red") if one.id in in_conflict else "",
         ]
         for one in occurrences
     ]
-    columns = ["start", "local", "for", "plan", "account", "room", ""]
+    columns: list[Column | str] = ["start", "local", "for", Column("plan", wraps=True), Column("account", below=True), "room", ""]
     # a column that says nothing new only takes the place of the others
     wanted = [True] * len(columns)
     wanted[1] = any(one.start.astimezone().utcoffset() != one.start.astimezone(ZoneInfo(one.time_zone)).utcoffset() for one in occurrences)

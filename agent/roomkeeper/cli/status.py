@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from roomkeeper.cli.common import ConfigOption, JsonOption, print_json, print_table, run_async
+from roomkeeper.cli.common import ConfigOption, JsonOption, print_json, run_async
 from roomkeeper.config.loading import load_agent_table
 from roomkeeper.errors import ConfigurationError
 from roomkeeper.state import objects as object_rows
@@ -22,6 +22,7 @@ from roomkeeper.state.printable import printable
 from roomkeeper.state.segments import SegmentState
 from roomkeeper.state.timestamps import parse_rfc3339, rfc3339
 from roomkeeper.state.upload_tally import UploadTally
+from roomkeeper.terminal import Column, print_table, table_lines
 
 WATCH_EVERY_S = 1.0
 RATES_WITHIN_LOOKS = 3
@@ -75,7 +76,8 @@ def _print_left(left: dict[str, Any], agent: str) -> None:
         ]
         for one in left["sessions"]
     ]
-    columns = ["room", "left as", "planned until", "segments", "messages", "uploads to do"]
+    counts = [Column(title, right=True, wraps=True) for title in ("segments", "messages", "uploads to do")]
+    columns = [Column("room", wraps=True), Column("left as"), Column("planned until"), *counts]
     print_table(columns, rows, empty="and no session was left unfinished")
     if rows:
         typer.echo("the next start goes on with those whose time is not over, and ends the others")
@@ -109,7 +111,6 @@ def _local(moment: str) -> str:
 
 
 async def _watch(data_dir: Path, agent: str) -> None:
-    from rich.console import Group
     from rich.live import Live
     from rich.text import Text
 
@@ -121,7 +122,8 @@ async def _watch(data_dir: Path, agent: str) -> None:
             if live is None:
                 display.update(Text(_none_runs(agent)))
             else:
-                display.update(Group(Text(_headline(live)), _streams_table(live)))
+                table = table_lines(_COLUMNS, _stream_rows(live), display.console.width)
+                display.update(Text.from_ansi("\n".join((_headline(live), *table))))
             await asyncio.sleep(WATCH_EVERY_S)
 
 
@@ -150,7 +152,16 @@ def _uploads(uploads: dict[str, Any]) -> str:
     return f"uploads: {uploads['summary']}" + (f": {printable(error)}" if error else "")
 
 
-_COLUMNS = ["room", "state", "people", "stream", "video", "kbit/s", "lost frames", "messages"]
+_COLUMNS = [
+    Column("room"),
+    Column("state"),
+    Column("people", right=True),
+    Column("stream", wraps=True, below=True),
+    Column("video", wraps=True),
+    Column("kbit/s", right=True),
+    Column("lost frames", wraps=True),
+    Column("messages", wraps=True),
+]
 
 
 def _stream_rows(live: dict[str, Any]) -> list[list[str]]:
@@ -168,18 +179,6 @@ def _stream_rows(live: dict[str, Any]) -> list[list[str]]:
             first, last = (room, words) if number == 0 else (["", "", ""], "")
             rows.append([*first, name, video, "" if stream["kbit_s"] is None else f"{stream['kbit_s']:.0f}", lost, last])
     return rows
-
-
-def _streams_table(live: dict[str, Any]) -> Any:
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in _COLUMNS:
-        table.add_column(column)
-    for row in _stream_rows(live):
-        table.add_row(*(Text(cell) for cell in row))
-    return table
 
 
 async def _left(data_dir: Path, agent: str) -> dict[str, Any]:

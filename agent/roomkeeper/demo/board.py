@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 import time
 from collections import deque
 from functools import partial
 
+import typer
 from rich.console import Console, Group
 from rich.live import Live
 from rich.markup import escape
@@ -21,6 +21,18 @@ from roomkeeper.state import objects as object_rows
 from roomkeeper.state import sessions as session_rows
 from roomkeeper.state.objects import UploadState
 from roomkeeper.state.printable import printable
+from roomkeeper.terminal import Column, print_table
+
+_RECORDED = [
+    Column("room", below=True),
+    Column("file"),
+    Column("length", right=True),
+    Column("video", wraps=True),
+    Column("video + sound frames", right=True, wraps=True),
+    Column("lost", right=True, wraps=True),
+    Column("beep to flash", right=True, wraps=True),
+    Column("in the store", right=True, wraps=True),
+]
 
 REFRESH_S = 0.5
 SENTENCES = 12
@@ -82,35 +94,27 @@ class Board:
 
 def print_result(result: DemoResult) -> None:
     """Print the table of results, where the files are, and how to play one."""
-    console = Console() if sys.stdout.isatty() else Console(width=160)
-    recorded = Table(title="recorded", box=None, pad_edge=False, header_style="bold", title_justify="left")
-    for column, justify in (
-        ("room", "left"),
-        ("file", "left"),
-        ("length", "right"),
-        ("video", "left"),
-        ("video + sound frames", "right"),
-        ("lost", "right"),
-    ):
-        recorded.add_column(column, justify=justify, overflow="fold")  # type: ignore[arg-type]
-    for column in ("beep to flash", "in the store"):
-        recorded.add_column(column, justify="right")
+    rows = []
     for room in result.rooms:
         findings = {finding.path: finding for finding in room.verification.segments}
         states = {stored.path: stored.state.value for stored in room.objects}
         for segment in room.segments:
             offset = findings[segment.path].av_offset_max_ms if segment.path in findings else None
-            recorded.add_row(
-                escape(room.record.info.room_id),
-                escape(segment.path),
-                f"{segment.duration_s:.1f} s",
-                f"{segment.video_codec or '-'} {segment.width}x{segment.height}",
-                f"{segment.video_frames} + {segment.audio_frames}",
-                f"{segment.lost_video_frames} + {segment.lost_audio_frames}",
-                "-" if offset is None else f"{round(offset)} ms",
-                states.get(segment.path, "-"),
+            rows.append(
+                [
+                    room.record.info.room_id,
+                    segment.path,
+                    f"{segment.duration_s:.1f} s",
+                    f"{segment.video_codec or '-'} {segment.width}x{segment.height}",
+                    f"{segment.video_frames} + {segment.audio_frames}",
+                    f"{segment.lost_video_frames} + {segment.lost_audio_frames}",
+                    "-" if offset is None else f"{round(offset)} ms",
+                    states.get(segment.path, "-"),
+                ]
             )
-    console.print(recorded)
+    typer.echo("recorded")
+    print_table(_RECORDED, rows, empty="nothing")
+    console = Console()
     document = result.document()
     messages, uploads = document["messages"], document["uploads"]
     console.print(

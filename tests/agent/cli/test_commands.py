@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from agent.cli.conftest import Run
+from roomkeeper.state.upload_tally import UploadTally
 
 COMMANDS = ["demo", "init", "run", "check", "schedule", "status", "recordings", "recover", "moderate", "rooms", "plugins"]
 
@@ -88,7 +89,8 @@ def test_status_before_the_first_run(roomkeeper: Run, configuration: Path) -> No
 
 def test_recover_of_an_empty_folder_and_status_after_it(roomkeeper: Run, configuration: Path) -> None:
     done = roomkeeper("recover", "--config", str(configuration), "--json")
-    nothing = {"sessions": {}, "segments": {}, "objects": {}, "not_over": [], "not_uploaded": []}
+    uploads = UploadTally().document()
+    nothing = {"sessions": {}, "segments": {}, "objects": {}, "uploads": uploads, "not_over": [], "not_uploaded": []}
     assert (done.returncode, json.loads(done.stdout)) == (0, nothing), done.stderr
     assert "no session was left unfinished" in roomkeeper("status", "--config", str(configuration)).stdout
     assert json.loads(roomkeeper("recordings", "--config", str(configuration), "--json").stdout) == {"recordings": []}
