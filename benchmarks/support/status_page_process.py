@@ -58,6 +58,7 @@ class ObservedRecorders(Recorders):
         super().__init__(folder)
         self.data_dir = folder
         self.failures: Counter[tuple[str, str]] = Counter()
+        self.standing_failures: Counter[tuple[str, str]] = Counter()
         self.configuration_life = ConfigurationLife("")
         self._observation: Observation | None = None
 
