@@ -15,13 +15,14 @@ from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, SecretStr, ValidationError
 
 from roomkeeper.errors import ConfigurationError
 
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _DURATION = re.compile(r"(?:\d+(?:\.\d+)?(?:ms|s|m|h|d)\s*)+", re.IGNORECASE)
 _STEP = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)", re.IGNORECASE)
+_LEAST_SECRET_CHARACTERS = 16
 
 
 def parse_duration(value: Any) -> Any:
@@ -63,6 +64,16 @@ def _web_address(value: str) -> str:
 
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 """An address that begins with http:// or https://, kept as it is written."""
+
+
+def _not_guessable(value: SecretStr) -> SecretStr:
+    if len(value.get_secret_value()) < _LEAST_SECRET_CHARACTERS:
+        raise ValueError(f"has to have at least {_LEAST_SECRET_CHARACTERS} characters; `openssl rand -hex 16` prints a good one")
+    return value
+
+
+LongSecret = Annotated[SecretStr, AfterValidator(_not_guessable)]
+"""A secret that keeps strangers out: an empty or a short one is a mistake."""
 
 
 class Settings(BaseModel):

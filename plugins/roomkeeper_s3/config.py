@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from pydantic import ByteSize, Field, SecretStr, field_validator, model_validator
 
-from roomkeeper.settings import Duration, Settings, WebAddress
+from roomkeeper.settings import Duration, LongSecret, Settings, WebAddress
 from roomkeeper_s3.keys import DEFAULT_TEMPLATE, check_template
 
 
@@ -121,7 +121,7 @@ class WebhookSettings(Settings):
     """`[[plugins.s3.webhooks]]`: somebody to tell when a recording is complete in the store."""
 
     url: WebAddress
-    secret: SecretStr = Field(min_length=16)
+    secret: LongSecret
     """Signs each message (HMAC-SHA256)."""
     events: tuple[Literal["recording.ready"], ...] = ("recording.ready",)
     url_expires: Duration = Field(default=timedelta(days=1), gt=timedelta(0), le=timedelta(days=7))

@@ -15,7 +15,7 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 from roomkeeper.config.holidays import Days, Holiday
 from roomkeeper.config.session_rules import AdmissionTable, SessionsTable
 from roomkeeper.rooms.roles import Role, RoleBook
-from roomkeeper.settings import Duration, Settings, TimeZoneName
+from roomkeeper.settings import Duration, LongSecret, Settings, TimeZoneName
 
 
 def default_data_dir() -> Path:
@@ -46,7 +46,7 @@ class HttpTable(Settings):
 
     host: str = "127.0.0.1"
     port: int | None = Field(default=None, ge=0, le=65535)
-    token: SecretStr | None = None
+    token: LongSecret | None = None
 
     @model_validator(mode="after")
     def _token_for_strangers(self) -> HttpTable:

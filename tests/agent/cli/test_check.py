@@ -139,7 +139,7 @@ def test_a_secret_in_the_configuration_is_a_warning_that_names_the_key_and_the_b
         configuration.read_text()
         + f"""
 [http]
-token = "let-me-in"
+token = "let-me-in-i-am-the-operator"
 [plugins.notifications.webhook]
 url = "http://127.0.0.1:1/"
 secret = "{SECRET}"
@@ -156,7 +156,7 @@ secret = "{SECRET}"
     for way in ("secret_file", "secret_env", "secret_credential", "LoadCredential="):
         assert way in secrets["text"]
     assert SECRET not in secrets["text"]
-    assert "let-me-in" not in secrets["text"]
+    assert "let-me-in-i-am-the-operator" not in secrets["text"]
 
 
 class Mailbox:

@@ -48,6 +48,9 @@ def test_example_configurations_are_valid(monkeypatch: pytest.MonkeyPatch) -> No
         (document(account="b"), "there is no account 'b' (known: a)"),
         (document(rooms=["r1", "r2", "r3", "r4", "r5", "r6"]), "6 rooms at once, but account 'a' may have 5"),
         (document(rooms=["r", "r"]), "stands twice"),
+        ({"http": {"host": "0.0.0.0"}}, "http: host '0.0.0.0' can be reached from outside, so a token has to be given"),
+        ({"http": {"host": "0.0.0.0", "token": ""}}, "http.token: has to have at least 16 characters; `openssl rand -hex 16` prints"),
+        ({"http": {"token": "fifteen letters"}}, "http.token: has to have at least 16 characters"),
     ],
 )
 def test_mistakes_are_named(wrong: dict[str, Any], said: str) -> None:
