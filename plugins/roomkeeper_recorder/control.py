@@ -13,9 +13,8 @@ from roomkeeper.rooms.recording import RecordingState
 from roomkeeper.rooms.session import LiveSession
 from roomkeeper.state import breaks
 from roomkeeper.state.breaks import Break
-from roomkeeper.state.journal import Journal
+from roomkeeper.state.journal import Journal, storable
 from roomkeeper_recorder.gate import Gate
-from roomkeeper_recorder.segment_paths import journal_text
 
 log = structlog.get_logger(__name__)
 
@@ -77,7 +76,7 @@ class SessionControl:
 
     async def _close(self, state: RecordingState, by: str) -> None:
         info, at = self._session.info, wall_clock()
-        new = Break(session_id=info.id, began_at=at, cause=_CAUSES[state], by=journal_text(by))
+        new = Break(session_id=info.id, began_at=at, cause=_CAUSES[state], by=storable(by))
         await self._journal.run(lambda connection: breaks.begin(connection, new))
         self._gate.close(at)
         self._state = state

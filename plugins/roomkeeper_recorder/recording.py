@@ -20,13 +20,13 @@ from roomkeeper.rooms.events import StreamInfo
 from roomkeeper.rooms.session import LiveSession
 from roomkeeper.state import breaks
 from roomkeeper.state.breaks import Break
+from roomkeeper.state.journal import storable
 from roomkeeper.state.segments import KEPT_STATES, Segment
 from roomkeeper_recorder.announcer import Announcer
 from roomkeeper_recorder.config import RecorderSettings
 from roomkeeper_recorder.frame_queue import FrameQueue
 from roomkeeper_recorder.gate import Gate
 from roomkeeper_recorder.sealing import seal
-from roomkeeper_recorder.segment_paths import journal_text
 from roomkeeper_recorder.segment_writer import SegmentWriter
 from roomkeeper_recorder.segmenter import Segmenter
 
@@ -174,7 +174,7 @@ class StreamRecording:
 
     @property
     def _journal_id(self) -> str:
-        return journal_text(self.stream.stream_id)
+        return storable(self.stream.stream_id)
 
     def _end(self) -> None:
         self.ended = True

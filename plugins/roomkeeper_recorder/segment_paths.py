@@ -42,11 +42,6 @@ def begin_segment(services: Services, info: SessionInfo, stream: StreamInfo, dra
         floor = number + 1  # a file that no row tells of: leave it alone and go past it
 
 
-def journal_text(raw: str) -> str:
-    """A stranger's text as the journal can hold it: lone surrogates, which are no Unicode text, become `?`."""
-    return raw.encode("utf-8", "replace").decode()
-
-
 def is_inside(path: str, extension: str) -> bool:
     """Whether a chosen path is relative, stays in its folder, is visible and ends as the container asks."""
     try:

@@ -17,12 +17,13 @@ from roomkeeper.media.frames import EncodedFrame, MediaKind
 from roomkeeper.rooms.events import StreamInfo
 from roomkeeper.rooms.session import SessionInfo
 from roomkeeper.state import segments
+from roomkeeper.state.journal import storable
 from roomkeeper.state.segments import Segment, SegmentState
 from roomkeeper_recorder.codecs import CODECS, fits, refusal
 from roomkeeper_recorder.config import RecorderSettings
 from roomkeeper_recorder.frame_queue import QueuedFrame
 from roomkeeper_recorder.gate import Gate
-from roomkeeper_recorder.segment_paths import begin_segment, journal_text
+from roomkeeper_recorder.segment_paths import begin_segment
 from roomkeeper_recorder.segment_writer import SegmentWriter
 from roomkeeper_recorder.templates import open_video_template
 
@@ -278,9 +279,9 @@ class Segmenter:
         return Segment(
             session_id=self._info.id,
             path="",
-            stream_id=journal_text(self._stream.stream_id),
-            user_id=journal_text(self._stream.user.user_id),
-            user_name=journal_text(self._stream.user.user_name),
+            stream_id=storable(self._stream.stream_id),
+            user_id=storable(self._stream.user.user_id),
+            user_name=storable(self._stream.user.user_name),
             number=0,
             container=chosen if fits(chosen, codec, audio_codec) else "matroska",
             started_at=min(frame.wall_time for frame, _ in held),
