@@ -9,6 +9,7 @@ import asyncio
 import shutil
 import sqlite3
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -28,6 +29,8 @@ log = structlog.get_logger(__name__)
 
 LOOK_EVERY_S = 20.0
 _WARN_EVERY_S = 600.0
+
+_NOT_MOVED = " AND NOT EXISTS (SELECT 1 FROM s3_moves AS m WHERE m.session_id = o.session_id AND m.path = o.path)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,12 +93,8 @@ class Retention:
 
     async def _delete(self, copy: LocalCopy, why: str) -> None:
         # Looked up again: a file that is asked for again in this moment stays.
-        still = await self._journal.run(verified_copies)
-        if not any((one.session_id, one.path) == (copy.session_id, copy.path) for one in still):
-            return
-        await asyncio.to_thread(_remove, copy.file)
-        self._meters.deleted(copy.bytes)
-        log.info("local copy deleted", session=copy.session_id, path=copy.path, bytes=copy.bytes, why=why)
+        if await self._journal.run(partial(_may_go, copy=copy)):
+            await _remove(copy, self._meters, why)
 
     async def _alarm(self, short_by: int) -> None:
         self._meters.disk_is_short = short_by > 0
@@ -109,13 +108,28 @@ class Retention:
         await self._journal.run(partial(_warn_running_sessions, text=text))
 
 
+async def delete_copies(journal: Journal, session_id: str, meters: Meters) -> None:
+    """Delete the media of a session that is complete in the store, also what just came home from the backup: nobody asks again later."""
+    for copy in await journal.run(partial(_copies, more=" AND o.session_id = ?", values=(session_id,))):
+        await _remove(copy, meters, "session complete")
+
+
 def verified_copies(connection: sqlite3.Connection) -> list[LocalCopy]:
     """Media files that were proven in a store, those proven first in front. Those being moved between stores stay."""
+    return _copies(connection, _NOT_MOVED)
+
+
+def _may_go(connection: sqlite3.Connection, copy: LocalCopy) -> bool:
+    """Whether it is a verified copy still."""
+    return bool(_copies(connection, f"{_NOT_MOVED} AND o.session_id = ? AND o.path = ?", (copy.session_id, copy.path)))
+
+
+def _copies(connection: sqlite3.Connection, more: str, values: Sequence[str] = ()) -> list[LocalCopy]:
+    """Media files that were proven in a store and for which `more` holds (SQL, with its `values`), those proven first in front."""
     rows = connection.execute(
         "SELECT o.session_id, o.path, o.bytes, o.updated_at FROM objects AS o WHERE o.kind = ? AND o.state = ?"
-        " AND NOT EXISTS (SELECT 1 FROM s3_moves AS m WHERE m.session_id = o.session_id AND m.path = o.path)"
-        " ORDER BY o.updated_at, o.session_id, o.path",
-        (ObjectKind.SEGMENT, UploadState.VERIFIED),
+        f"{more} ORDER BY o.updated_at, o.session_id, o.path",
+        (ObjectKind.SEGMENT, UploadState.VERIFIED, *values),
     ).fetchall()
     copies = []
     for row in rows:
@@ -136,6 +150,17 @@ def _free(folder: Path) -> int:
     return shutil.disk_usage(existing).free
 
 
-def _remove(file: Path) -> None:
-    file.unlink(missing_ok=True)
+async def _remove(copy: LocalCopy, meters: Meters, why: str) -> None:
+    if await asyncio.to_thread(_unlink, copy.file):
+        meters.deleted(copy.bytes)
+        log.info("local copy deleted", session=copy.session_id, path=copy.path, bytes=copy.bytes, why=why)
+
+
+def _unlink(file: Path) -> bool:
+    """Delete a file durably; False when there is none."""
+    try:
+        file.unlink()
+    except FileNotFoundError:
+        return False
     fsync_folder(file.parent)
+    return True

@@ -17,12 +17,11 @@ import structlog
 from roomkeeper.errors import RoomkeeperError, StoreError
 from roomkeeper.hookspecs import Services
 from roomkeeper.rooms.session import SessionInfo
-from roomkeeper.state import objects
 from roomkeeper.state.finished import FinishedFile
 from roomkeeper.state.manifest import MANIFEST_NAME, MESSAGES_NAME, write_manifest
 from roomkeeper.state.objects import ObjectKind, StoredObject, UploadState
 from roomkeeper.state.segments import Segment, SegmentState
-from roomkeeper_s3 import ledger, moving, part_ledger
+from roomkeeper_s3 import ledger, moving, part_ledger, retention
 from roomkeeper_s3.config import S3Settings
 from roomkeeper_s3.delivery import Delivered, Delivery
 from roomkeeper_s3.destinations import Destination, Destinations
@@ -262,7 +261,7 @@ class Uploader:
         if await self._journal.run(lambda connection: ledger.session_is_complete(connection, info.id)):
             self._completed()
             if self._settings.delete_local:
-                await self._delete_local(info)
+                await retention.delete_copies(self._journal, info.id, self._meters)
 
     async def _add_manifest_when_due(self, session_id: str) -> None:
         if await self._journal.run(lambda connection: ledger.manifest_is_due(connection, session_id)):
@@ -311,13 +310,6 @@ class Uploader:
             await self._journal.run(lambda connection: part_ledger.forget(connection, upload))
         if to.sender is not None:
             to.sender.let_go(job)
-
-    async def _delete_local(self, info: SessionInfo) -> None:
-        stored = await self._journal.run(lambda connection: objects.of_session(connection, info.id))
-        for one in stored:
-            if one.kind is ObjectKind.SEGMENT and one.state is UploadState.VERIFIED:
-                await asyncio.to_thread(lambda path: path.unlink(missing_ok=True), local_path(info, one.path))
-                log.info("local copy deleted", session=info.id, path=one.path, key=one.object_key)
 
     # -- what nobody told of ----------------------------------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ from roomkeeper.state.objects import ObjectKind, StoredObject, UploadState
 from roomkeeper_s3 import part_ledger
 from roomkeeper_s3.config import RetentionSettings
 from roomkeeper_s3.meters import Meters
-from roomkeeper_s3.retention import Retention
+from roomkeeper_s3.retention import Retention, delete_copies
 
 from .world import World
 
@@ -36,6 +36,11 @@ async def copies(world: World) -> World:
         row = StoredObject(session_id="s-1", path=path, kind=ObjectKind.SEGMENT, state=state, bytes=MIB, updated_at=at)
         await world.journal.run(lambda connection, row=row: objects.save(connection, row))  # type: ignore[misc]
     return world
+
+
+def deleted_bytes(meters: Meters) -> float:
+    (sample,) = [one for metric in meters.collect() for one in metric.samples if one.name == "roomkeeper_spool_deleted_bytes_total"]
+    return sample.value
 
 
 def left(world: World) -> list[str]:
@@ -89,3 +94,27 @@ async def test_a_copy_on_its_way_home_stays(copies: World, monkeypatch: pytest.M
     )
     await retention(copies.journal, copies, Meters(), min_free=10 * MIB).look()
     assert left(copies) == ["teacher-001.mkv", "teacher-003.mkv"]
+
+
+async def test_a_copy_that_is_asked_for_again_in_this_moment_stays(copies: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def usage(_: object) -> Any:  # looked at after the copies, before the first of them is deleted
+        asked = StoredObject(
+            session_id="s-1", path="teacher-002.mkv", kind=ObjectKind.SEGMENT, state=UploadState.PENDING, bytes=MIB, updated_at=300.0
+        )
+        copies.journal.run_blocking(lambda connection: objects.save(connection, asked))
+        return Usage(0, 0, 0)
+
+    monkeypatch.setattr(shutil, "disk_usage", usage)
+    await retention(copies.journal, copies, Meters(), min_free=10 * MIB).look()
+    assert left(copies) == ["teacher-002.mkv", "teacher-003.mkv"]
+
+
+async def test_what_is_deleted_of_a_complete_session_is_verified_and_counted_once(copies: World) -> None:
+    await copies.journal.run(
+        lambda connection: connection.execute("INSERT INTO s3_moves VALUES ('s-1', 'teacher-001.mkv', 'backup', 'k', 'h')")
+    )
+    meters = Meters()
+    await delete_copies(copies.journal, "s-1", meters)
+    assert left(copies) == ["teacher-003.mkv"], "one that came home a moment ago goes too"
+    await delete_copies(copies.journal, "s-1", meters)
+    assert deleted_bytes(meters) == 2 * MIB
