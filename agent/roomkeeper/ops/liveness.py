@@ -51,8 +51,9 @@ def _should_write(session: LiveSession, now: float) -> bool:
 
 
 def _total_size(folder: Path) -> int:
+    # the hook `recording_path` may put segments into sub-folders
+    files = (Path(parent, name) for parent, _, names in os.walk(folder) for name in names if not name.endswith((".json", ".jsonl")))
     try:
-        with os.scandir(folder) as entries:
-            return sum(entry.stat().st_size for entry in entries if entry.is_file() and not entry.name.endswith((".json", ".jsonl")))
-    except OSError:
+        return sum(file.lstat().st_size for file in files)
+    except OSError:  # moved away in between: that is a change
         return 0

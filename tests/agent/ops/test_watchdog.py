@@ -41,6 +41,18 @@ async def test_only_growth_counts(tmp_path: Path) -> None:
     assert await liveness.stuck([silent]) == []
 
 
+async def test_growth_in_a_sub_folder_counts(tmp_path: Path) -> None:
+    file = tmp_path / "ana" / "camera" / "001.mkv"
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"x")
+    liveness = RecordingLiveness(stuck_after_s=0.0)
+    assert await liveness.stuck([session(tmp_path)]) == []
+    file.write_bytes(b"xx")
+    assert await liveness.stuck([session(tmp_path)]) == []
+    (file.parent / "001.json").write_text("{}")
+    assert await liveness.stuck([session(tmp_path)]) != [], "what is written beside the recordings proves nothing"
+
+
 async def test_a_frozen_writer_stops_the_feeding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "camera-001.mkv"
     file.write_bytes(b"x")
