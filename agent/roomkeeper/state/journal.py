@@ -8,6 +8,7 @@ same file: command-line tools read it while the agent writes.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import sqlite3
 import threading
 from collections.abc import Callable, Sequence
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from roomkeeper.errors import JournalError
+from roomkeeper.state.schema import CORE_SCHEMA
 from roomkeeper.state.write_turn import begin_write, in_transaction, use_write_ahead_log
 
 JOURNAL_NAME = "journal.sqlite3"
@@ -39,22 +41,23 @@ class Journal:
     @classmethod
     def open(cls, path: Path) -> Journal:
         """Open or create the journal and bring the core's tables up to date. Blocks; raises `JournalError`."""
-        executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="journal")
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            connection = executor.submit(_connect, path).result()
-            journal = cls(path, connection, executor)
-            from roomkeeper.state.schema import CORE_SCHEMA
-
-            journal.migrate_blocking("core", CORE_SCHEMA)
-        except (sqlite3.Error, OSError) as error:
-            executor.shutdown(wait=False)
-            raise JournalError(
-                f"the journal cannot be opened: {error}",
-                where=str(path),
-                remedy="check that the data folder is writable, has free space and lies on a local disk",
-            ) from error
-        return journal
+        with contextlib.ExitStack() as undo:
+            executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="journal")
+            undo.callback(executor.shutdown)
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                connection = executor.submit(_connect, path).result()
+                undo.callback(executor.submit, connection.close)
+                journal = cls(path, connection, executor)
+                journal.migrate_blocking("core", CORE_SCHEMA)
+            except (sqlite3.Error, OSError) as error:
+                raise JournalError(
+                    f"the journal cannot be opened: {error}",
+                    where=str(path),
+                    remedy="check that the data folder is writable, has free space and lies on a local disk",
+                ) from error
+            undo.pop_all()
+            return journal
 
     async def run(self, work: Work[T]) -> T:
         """Run `work(connection)` as one durable transaction and return its result; an exception rolls it back."""

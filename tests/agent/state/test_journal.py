@@ -80,3 +80,13 @@ def test_a_folder_that_cannot_be_used_is_a_clear_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(JournalError, match="check that the data folder is writable"):
         Journal.open(tmp_path / "file" / "journal.db")
+
+
+def test_a_journal_of_a_newer_version_is_refused_and_left_closed(tmp_path: Path) -> None:
+    path = tmp_path / "journal.db"
+    journal = Journal.open(path)
+    journal.run_blocking(lambda connection: connection.execute("UPDATE schema_versions SET version = 1000 WHERE namespace = 'core'"))
+    journal.close()
+    with pytest.raises(JournalError, match="newer version"):
+        Journal.open(path)
+    assert not path.with_name("journal.db-wal").exists(), "SQLite removes it with the last connection"
