@@ -28,6 +28,7 @@ from roomkeeper.ops.systemd import notify_systemd
 from roomkeeper.plugins.dispatcher import Dispatcher
 from roomkeeper.plugins.loading import PluginHost, load_plugins, read_settings
 from roomkeeper.plugins.registries import Registries, collect_registries
+from roomkeeper.rooms.background import BackgroundWork
 from roomkeeper.rooms.connections import AccountConnections
 from roomkeeper.rooms.protocols import Account, RoomProvider
 from roomkeeper.rooms.session import LiveSession, SessionInfo
@@ -126,7 +127,7 @@ class Agent:
         self._planner: Planner | None = None
         self._leftovers: asyncio.Task[int] | None = None
         self._leftovers_of = datetime.max.replace(tzinfo=UTC)
-        self._mark_tasks: set[asyncio.Task[None]] = set()
+        self._marks = BackgroundWork("note the look")
         self._hurry = asyncio.Event()
         self._started_plugins = False
         self._up = asyncio.Event()
@@ -304,7 +305,8 @@ class Agent:
             await self._observation.stop()
         if self._leftovers is not None:
             self._leftovers.cancel()
-            await asyncio.gather(self._leftovers, *self._mark_tasks, return_exceptions=True)
+            await asyncio.gather(self._leftovers, return_exceptions=True)
+        await self._marks.wait()
         if self._started_plugins:
             self._started_plugins = False
             await self.hooks.notify("shutdown")
@@ -332,9 +334,7 @@ class Agent:
 
     def _take_outlook(self, outlook: Outlook) -> None:
         self.desk.take_outlook(outlook)
-        task = asyncio.create_task(self._mark(), name="note the look")
-        self._mark_tasks.add(task)
-        task.add_done_callback(self._mark_tasks.discard)
+        self._marks.spawn(self._mark())
 
     async def _mark(self) -> None:
         """Note the look only now, up to what is settled: an agent that dies before looks at the same time once more."""

@@ -12,7 +12,9 @@ from integration.conftest import agent_configuration, running_agent, until
 from integration.test_sessions import read_journal
 from roomkeeper.app import Agent
 from roomkeeper.config.loading import parse_configuration
+from roomkeeper.errors import JournalError
 from roomkeeper.sessions import telling
+from roomkeeper.state import sessions as session_rows
 from roomkeeper.state import untold
 from roomkeeper.state.journal import JOURNAL_NAME, Journal
 from roomkeeper.state.sessions import SessionState
@@ -54,3 +56,20 @@ async def test_leftovers_that_cannot_even_be_read_are_logged_and_the_agent_is_up
     (line,) = (line for line in logs if "leftovers" in line["event"])
     assert line["log_level"] == "error"
     assert "untold_endings" in str(line["exc_info"])
+
+
+async def test_a_warning_that_the_journal_refuses_is_in_the_log(
+    room_server: RoomServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise JournalError("the disk is full")
+
+    with capture_logs() as logs:
+        async with running_agent(agent_configuration(room_server.url, tmp_path, ["r"])) as agent:
+            await until(lambda: agent.sessions and agent.sessions[0].connected)
+            session = agent.sessions[0]
+            monkeypatch.setattr(session_rows, "add_warning", refuse)
+            session.warn("the light is out")
+    refused = [line for line in logs if line["event"] == "work in the background failed"]
+    assert {line["of"] for line in refused} == {f"session {session.info.id}"}
+    assert "the disk is full" in refused[0]["error"]

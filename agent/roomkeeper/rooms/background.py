@@ -1,4 +1,4 @@
-"""Work that a client does by itself, beside what it is asked for: each task has an owner, and its failure is logged."""
+"""Work that is done beside what its owner is asked for: each task has an owner, and its failure is logged."""
 
 from __future__ import annotations
 
@@ -14,18 +14,23 @@ log = structlog.get_logger(__name__)
 
 
 class BackgroundWork:
-    """The tasks of one client.
+    """The tasks of one owner.
 
-    :param name: names them, and who failed in the log.
+    :param name: names those that are given no name of their own, and who failed in the log.
     """
 
     def __init__(self, name: str) -> None:
         self._name = name
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
+    @property
+    def tasks(self) -> frozenset[asyncio.Task[None]]:
+        """What is under way."""
+        return frozenset(self._tasks)
+
+    def spawn(self, work: Coroutine[Any, Any, None], name: str = "") -> None:
         """Do it, beside everything else."""
-        task = asyncio.create_task(work, name=self._name)
+        task = asyncio.create_task(work, name=name or self._name)
         self._tasks.add(task)
         task.add_done_callback(self._finished)
 
@@ -38,6 +43,6 @@ class BackgroundWork:
         self._tasks.discard(task)
         error = None if task.cancelled() else task.exception()
         if isinstance(error, RoomkeeperError):
-            log.warning("work in the background failed", of=self._name, error=str(error))
+            log.warning("work in the background failed", of=task.get_name(), error=str(error))
         elif error is not None:
-            log.error("work in the background failed", of=self._name, exc_info=error)
+            log.error("work in the background failed", of=task.get_name(), exc_info=error)

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import math
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -16,6 +16,7 @@ from roomkeeper.claims.contract import ClaimsError
 from roomkeeper.claims.leases import Claim, Leases, Standing
 from roomkeeper.config.session_rules import AdmissionTable, SessionsTable
 from roomkeeper.plugins.dispatcher import Dispatcher
+from roomkeeper.rooms.background import BackgroundWork
 from roomkeeper.rooms.occurrences import Occurrence
 from roomkeeper.rooms.roles import RoleBook
 from roomkeeper.rooms.session import SessionInfo
@@ -80,7 +81,7 @@ class SessionDesk:
         self._beginning: dict[str, Occurrence] = {}
         self.runners: dict[str, SessionRunner] = {}
         self._occurrences: dict[str, Occurrence] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._work = BackgroundWork("session desk")
         self._over: set[str] = set()
         self._missed: dict[str, Missed] = {}
         self._cancelled: set[str] = set()
@@ -117,7 +118,7 @@ class SessionDesk:
             else:
                 log.info("occurrence was cancelled before it began", occurrence=key)
         self._note_missed()
-        self._spawn(self._services.teller.tell_again(), "tell endings again")
+        self._work.spawn(self._services.teller.tell_again(), "tell endings again")
         for key in [key for key, runner in self.runners.items() if key not in due and runner.info.planned_end > outlook.at]:
             self._cancel(key)
         self.look_soon()
@@ -132,7 +133,7 @@ class SessionDesk:
         for key, missed in self._missed.items():
             if time.monotonic() >= missed.not_before:
                 missed.not_before = math.inf
-                self._spawn(self._note_one_missed(missed), f"miss {key}")
+                self._work.spawn(self._note_one_missed(missed), f"miss {key}")
 
     async def _note_one_missed(self, missed: Missed) -> None:
         services, settled = self._services, False
@@ -203,7 +204,7 @@ class SessionDesk:
                 del self._candidates[key]
                 self._beginning[key] = one
                 taken.add(places.of(one))
-                self._spawn(self._run_session(one), f"session {key}")
+                self._work.spawn(self._run_session(one), f"session {key}")
 
     def _free_candidates(self, now: float) -> list[tuple[str, Candidate]]:
         """Those that nobody has, and that may be tried now. Those that are over are forgotten."""
@@ -225,7 +226,7 @@ class SessionDesk:
         candidate.waits_for = refusal
         if rank == 0 and not candidate.alarmed:  # None is no rank: an agent that drains, or that reaches no other
             candidate.alarmed = True
-            self._spawn(self._alarm_waiting(candidate.occurrence, refusal), f"alarm {candidate.occurrence.id}")
+            self._work.spawn(self._alarm_waiting(candidate.occurrence, refusal), f"alarm {candidate.occurrence.id}")
 
     async def _alarm_waiting(self, one: Occurrence, reason: str) -> None:
         log.warning("occurrence has to wait", occurrence=one.id, room=one.room_id, reason=reason)
@@ -235,11 +236,6 @@ class SessionDesk:
         await self._services.hooks.notify("recording_failed", info=info, stream_id="", error=f"the session has to wait: {reason}")
 
     # -- sessions ---------------------------------------------------------------------------------------------------------
-
-    def _spawn(self, work: Coroutine[object, object, None], name: str) -> None:
-        task = asyncio.create_task(work, name=name)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
 
     async def _run_session(self, one: Occurrence) -> None:
         """One session, alone: whatever it raises ends here."""
@@ -317,7 +313,7 @@ class SessionDesk:
 
     async def wait_for_sessions(self) -> None:
         """Wait until every session running now is over."""
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*self._work.tasks, return_exceptions=True)
 
     async def forget_old_claims(self) -> None:
         """Delete claims of occurrences that were done days ago: the journal knows them for ever."""

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import sqlite3
 import time
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from enum import Enum
@@ -16,6 +16,7 @@ import structlog
 from roomkeeper.claims.leases import Claim
 from roomkeeper.config.session_rules import SessionsTable
 from roomkeeper.errors import RoomConnectionError
+from roomkeeper.rooms.background import BackgroundWork
 from roomkeeper.rooms.events import StreamInfo
 from roomkeeper.rooms.protocols import Capability, KeyframeRequester, Room
 from roomkeeper.rooms.recording import RecordingControl
@@ -85,7 +86,7 @@ class SessionRunner:
         self._look_at_end = asyncio.Event()
         self._stop_reason = "planned end"
         self._goes_on_later = False
-        self._warnings: set[asyncio.Task[None]] = set()
+        self._background = BackgroundWork(f"session {info.id}")
         self._warned = 0
         self._vigil = Vigil(self, own_user_id, services.rules, leave=self.stop, alarm=self._alarm)
         self._log = log.bind(session=info.id, room=info.room_id)
@@ -144,7 +145,7 @@ class SessionRunner:
 
     def _journal_warning(self, text: str) -> None:
         now = time.time()
-        self._background(self._services.journal.run(lambda connection: session_rows.add_warning(connection, self.info.id, text, now)))
+        self._background.spawn(self._services.journal.run(lambda connection: session_rows.add_warning(connection, self.info.id, text, now)))
 
     async def say(self, text: str, to: Sequence[str] = ()) -> None:
         """See `LiveSession.say`."""
@@ -152,12 +153,7 @@ class SessionRunner:
 
     def _alarm(self, text: str) -> None:
         self.warn(text)
-        self._background(self._services.hooks.notify("recording_failed", info=self.info, stream_id="", error=text))
-
-    def _background(self, work: Coroutine[object, object, None]) -> None:
-        task = asyncio.ensure_future(work)
-        self._warnings.add(task)
-        task.add_done_callback(self._warnings.discard)
+        self._background.spawn(self._services.hooks.notify("recording_failed", info=self.info, stream_id="", error=text))
 
     # -- life -------------------------------------------------------------------------------------------------------------
 
@@ -178,7 +174,7 @@ class SessionRunner:
             return
         self._log.info("planned end changed", before=self.info.planned_end.isoformat(), now=planned_end.isoformat())
         self.info = replace(self.info, planned_end=planned_end)
-        self._background(
+        self._background.spawn(
             self._services.journal.run(lambda connection: session_rows.change_planned_end(connection, self.info.id, planned_end))
         )
         self._look_at_end.set()
@@ -303,7 +299,7 @@ class SessionRunner:
 
     async def _end(self, state: SessionState, reason: str) -> SessionEnd:
         hooks, info = self._services.hooks, self.info
-        await asyncio.gather(*self._warnings, return_exceptions=True)
+        await self._background.wait()
         if not self._fenced and not self._handed_over:
             try:
                 await self._transition(state, reason)
