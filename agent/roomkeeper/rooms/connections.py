@@ -7,12 +7,12 @@ opens a new one. Sessions of one account never wait for each other longer than o
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 
 import structlog
 
 from roomkeeper.errors import ConfigurationError, RoomConnectionError
-from roomkeeper.rooms.protocols import Account, Room, RoomClient, RoomProber, RoomProvider
+from roomkeeper.rooms.protocols import Account, AccountProbe, Room, RoomClient, RoomProber, RoomProvider
 
 log = structlog.get_logger(__name__)
 
@@ -46,16 +46,19 @@ class AccountConnections:
         return provider
 
     async def probe(self, account_name: str) -> str:
-        """Try an account out and say what was proved. Raises RoomError.
-
-        A client may offer `async def probe() -> None`, which proves that the account is accepted without entering a room anybody uses.
-        """
+        """Try an account out and say what was proved. Raises RoomError."""
         client = await self._client(account_name)
-        probe: Callable[[], Awaitable[None]] | None = getattr(client, "probe", None)
-        if probe is None:
+        if not isinstance(client, AccountProbe):
             return "answers"
-        async with asyncio.timeout(LOGIN_TIMEOUT_S):
-            await probe()
+        try:
+            async with asyncio.timeout(LOGIN_TIMEOUT_S):
+                await client.probe()
+        except TimeoutError:
+            raise RoomConnectionError(
+                f"the account was not answered within {LOGIN_TIMEOUT_S:g} s",
+                where=f"account {account_name}",
+                remedy="look at the room server",
+            ) from None
         return "accepts the account"
 
     async def prober(self, account_name: str) -> RoomProber | None:

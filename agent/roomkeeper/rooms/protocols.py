@@ -144,6 +144,15 @@ class RoomClient(Protocol):
 
 
 @runtime_checkable
+class AccountProbe(Protocol):
+    """What a `RoomClient` may serve beside, for `roomkeeper check`: trying the account out."""
+
+    async def probe(self) -> None:
+        """Prove that the account is accepted, without entering a room that anybody uses. Raises `RoomError`."""
+        ...
+
+
+@runtime_checkable
 class RoomProber(Protocol):
     """What a `RoomClient` may serve beside, for `roomkeeper check`: finding out about rooms without entering them."""
 

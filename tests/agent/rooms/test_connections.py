@@ -8,8 +8,10 @@ import pytest
 from pydantic import SecretStr
 
 from roomkeeper.errors import ConfigurationError, RoomConnectionError
+from roomkeeper.rooms import connections as connections_module
 from roomkeeper.rooms.connections import AccountConnections
 from roomkeeper.rooms.protocols import Account
+from roomkeeper_embedded.client import EmbeddedClient
 from roomkeeper_embedded.config import ServerSettings
 from roomkeeper_embedded.provider import EmbeddedProvider
 from roomkeeper_embedded.server.app import RoomServer
@@ -53,6 +55,22 @@ async def test_nobody_there_is_a_retryable_error_that_says_where() -> None:
     assert caught.value.retryable
     assert "127.0.0.1:1" in str(caught.value)
     await pool.close()
+
+
+async def test_an_account_that_is_tried_out_and_not_answered_is_a_retryable_error_that_says_where(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections_module, "LOGIN_TIMEOUT_S", 0.05)
+
+    async def never(_: EmbeddedClient) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(EmbeddedClient, "probe", never)
+    async with RoomServer(ServerSettings(port=0, server_secret=SecretStr(SECRET))) as server:
+        pool = connections(server.url)
+        with pytest.raises(RoomConnectionError, match="not answered within") as caught:
+            await pool.probe("a")
+        assert caught.value.retryable
+        assert caught.value.where == "account a"
+        await pool.close()
 
 
 def test_a_provider_nobody_has() -> None:
