@@ -12,7 +12,7 @@ import typer
 from prometheus_client import CollectorRegistry
 from pydantic import ValidationError
 
-from roomkeeper.errors import ConfigurationError
+from roomkeeper.errors import ConfigurationError, RoomkeeperError
 from roomkeeper.hookspecs import HealthCheck, PluginContext, Services, hookimpl
 from roomkeeper.rooms.session import SessionInfo
 from roomkeeper.settings import changed_keys
@@ -99,15 +99,21 @@ class S3Plugin:
 
     @hookimpl
     async def roomkeeper_startup(self, services: Services) -> None:
-        """Begin to upload, or wait for the end of the agent that uploads for this data folder. Raises ConfigurationError."""
+        """Begin to upload, or wait for the end of the agent that uploads for this data folder. Raises ConfigurationError.
+
+        What fails for another reason is told of by the agent, and tried again until it works.
+        """
         self.know_stores(services.stores)
         self._check_store_name()
         await services.journal.migrate(part_ledger.NAMESPACE, part_ledger.SCHEMA)
-        if await asyncio.to_thread(self._turn.take):
-            await self._begin(services)
-        else:
-            log.info("another agent uploads for this data folder", data_dir=str(self.data_dir))
-            self._waiting = asyncio.create_task(self._wait_for_turn(services), name="upload-turn")
+        begun = False
+        try:
+            begun = await self._begin_in_turn(services)
+            if not begun:
+                log.info("another agent uploads for this data folder", data_dir=str(self.data_dir))
+        finally:
+            if not begun:
+                self._waiting = asyncio.create_task(self._wait_for_turn(services), name="upload-turn")
 
     @hookimpl
     async def roomkeeper_shutdown(self) -> None:
@@ -127,12 +133,25 @@ class S3Plugin:
 
     async def _wait_for_turn(self, services: Services) -> None:
         """Until then, what closes here is found in the journal by the agent that uploads."""
-        while not await asyncio.to_thread(self._turn.take):  # noqa: ASYNC110 - a lock of another process tells nobody
-            await asyncio.sleep(TURN_EVERY_S)
+        begun = False
+        while not begun:
+            await asyncio.sleep(TURN_EVERY_S)  # a lock of another process tells nobody
+            try:
+                begun = await self._begin_in_turn(services)
+            except Exception as error:  # a store of another plugin may raise anything
+                known = isinstance(error, RoomkeeperError)
+                log.error("uploads not begun", data_dir=str(self.data_dir), error=str(error), exc_info=None if known else error)
+
+    async def _begin_in_turn(self, services: Services) -> bool:
+        """Begin to upload unless another agent does; a failure leaves the turn to whoever tries next."""
+        if not await asyncio.to_thread(self._turn.take):
+            return False
         try:
             await self._begin(services)
-        except Exception:
-            log.exception("uploads not begun", data_dir=str(self.data_dir))
+        except BaseException:
+            await asyncio.to_thread(self._turn.release)
+            raise
+        return True
 
     async def _begin(self, services: Services) -> None:
         store, backup = await in_thread("upload-open", self.open_stores)

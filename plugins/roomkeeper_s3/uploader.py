@@ -10,6 +10,7 @@ import asyncio
 import sqlite3
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 import structlog
@@ -88,14 +89,13 @@ class Uploader:
         self._stopping = False
 
     async def start(self) -> None:
-        """Take up what earlier runs left, then work."""
-        now = time.time()
-        await self._journal.run(lambda connection: ledger.put_back(connection, now))
-        await self._destinations.start()
-        await self._sweep(ended_before=now)
-        await self._refill()
-        if self._settings.stream:
-            await self._follower.start()
+        """Take up what earlier runs left, then work. After a failure nothing runs, and no store is open."""
+        try:
+            await self._take_up()
+        except BaseException:
+            await self._follower.stop()
+            await in_thread("upload-close", self._close_stores)
+            raise
         self._tasks = [asyncio.create_task(self._work(), name=f"upload-{number}") for number in range(self._settings.workers)]
         self._tasks.append(asyncio.create_task(self._work(urgent_only=True), name="upload-closed"))
         self._tasks.append(asyncio.create_task(self._sweep_for_ever(), name="upload-sweep"))
@@ -141,11 +141,13 @@ class Uploader:
         for name in SESSION_FILES:
             path = info.folder / name
             if await asyncio.to_thread(path.is_file):
-                file = await asyncio.to_thread(measure, path)
-                row = StoredObject(
-                    session_id=info.id, path=name, kind=ObjectKind.MESSAGES, bytes=file.bytes, sha256=file.sha256, updated_at=now
-                )
-                wanted.insert(0, row)
+                row = StoredObject(session_id=info.id, path=name, kind=ObjectKind.MESSAGES, updated_at=now)
+                try:
+                    file = await asyncio.to_thread(measure, path)
+                except LocalFileError:
+                    wanted.insert(0, row)  # its upload says so, and tries again
+                else:
+                    wanted.insert(0, replace(row, bytes=file.bytes, sha256=file.sha256))
         asked = await self._journal.run(lambda connection: [one for one in wanted if ledger.want_file(connection, one)])
         for one in asked:
             if one.kind is not ObjectKind.MANIFEST:
@@ -313,6 +315,15 @@ class Uploader:
 
     # -- what nobody told of ----------------------------------------------------------------------------------------------
 
+    async def _take_up(self) -> None:
+        now = time.time()
+        await self._journal.run(lambda connection: ledger.put_back(connection, now))
+        await self._destinations.start()
+        await self._sweep(ended_before=now)
+        await self._refill()
+        if self._settings.stream:
+            await self._follower.start()
+
     async def _sweep_for_ever(self) -> None:
         while True:
             try:
@@ -336,8 +347,11 @@ class Uploader:
         for file in await self._journal.run(ledger.finished_without_object):
             await self.want_finished(file)
         for info in await self._journal.run(lambda connection: ledger.ended_without_manifest(connection, before=ended_before)):
-            if await asyncio.to_thread(info.folder.is_dir):
-                await self.want_session_files(info)
+            try:
+                if await asyncio.to_thread(info.folder.is_dir):
+                    await self.want_session_files(info)
+            except (OSError, ValueError) as error:  # its folder or its rows cannot be read: that is no other session's trouble
+                log.warning("session not looked at", session=info.id, folder=str(info.folder), error=f"{type(error).__name__}: {error}")
 
     async def _refill(self) -> None:
         jobs = await self._journal.run(lambda connection: ledger.open_jobs(connection, _WAITING_LIMIT))

@@ -15,8 +15,9 @@ import pytest
 from structlog.testing import capture_logs
 
 from roomkeeper.hookspecs import hookimpl
+from roomkeeper.state import objects
 from roomkeeper.state.manifest import MANIFEST_NAME, MESSAGES_NAME
-from roomkeeper.state.objects import ObjectKind, UploadState
+from roomkeeper.state.objects import ObjectKind, StoredObject, UploadState
 from roomkeeper.state.segments import SegmentState
 from roomkeeper.state.stores import ObjectFacts, ObjectStore
 from roomkeeper_s3 import uploader
@@ -122,6 +123,37 @@ async def test_what_nobody_told_of_is_found_while_running(world: World, monkeypa
         await world.finish(info)
         rows = await world.until_verified(3)
     assert set(rows) == {"teacher-001.mkv", MESSAGES_NAME, MANIFEST_NAME}
+
+
+async def test_a_small_file_that_cannot_be_read_holds_up_its_own_session_alone(world: World) -> None:
+    damaged, other = await world.session("s-1"), await world.session("s-2")
+    for info in (damaged, other):
+        await world.segment(info, b"media")
+        await world.finish(info)
+    attendance = damaged.folder / "attendance.csv"
+    attendance.symlink_to("/proc/self/mem")  # opens, and gives an I/O error
+    async with world.agent(QUICK):
+        await world.until_verified(3, "s-2")
+        await world.listener.until(lambda: bool(world.listener.failed))
+        row = (await world.rows("s-1"))["attendance.csv"]
+        assert "cannot be read" in row.error
+        attendance.unlink()
+        attendance.write_bytes(b"name,came\n")
+        rows = await world.until_verified(4, "s-1")
+    assert set(rows) == {"teacher-001.mkv", MESSAGES_NAME, "attendance.csv", MANIFEST_NAME}
+
+
+async def test_rows_of_one_session_that_cannot_be_read_keep_no_other_from_the_start(world: World) -> None:
+    unreadable, other = await world.session("s-1"), await world.session("s-2")
+    for info in (unreadable, other):
+        await world.finish(info)
+    row = StoredObject(session_id="s-1", path=MESSAGES_NAME, kind=ObjectKind.MESSAGES, state=UploadState.VERIFIED)
+    await world.journal.run(lambda connection: objects.save(connection, row))
+    await SpoilingPlugin(world).set_kind("a newer agent's")
+    with capture_logs() as logged:
+        async with world.agent(QUICK):
+            await world.until_verified(2, "s-2")
+    assert [entry["session"] for entry in logged if entry["event"] == "session not looked at"] == ["s-1"]
 
 
 async def test_a_taken_key_gets_a_number_and_nothing_is_overwritten(world: World, settings: dict[str, Any]) -> None:
