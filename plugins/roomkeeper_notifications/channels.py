@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import http.client
 import json
 import smtplib
 import ssl
@@ -49,7 +50,7 @@ def post_webhook(settings: WebhookSettings, notification: Notification) -> None:
     try:
         with urllib.request.urlopen(request, timeout=settings.timeout.total_seconds()):
             pass
-    except (urllib.error.URLError, OSError, ValueError) as error:
+    except (http.client.HTTPException, OSError, ValueError) as error:
         reason = error.reason if isinstance(error, urllib.error.URLError) else error
         remedy = "the certificate has to be mended there" if isinstance(reason, ssl.SSLError) else "check the address"
         # the path of such an address is often a secret in itself
@@ -127,6 +128,8 @@ def _plainly(error: Exception) -> str:
     """What the other side said, without Python's wrapping."""
     if isinstance(error, urllib.error.HTTPError):
         return f"the answer was {error.code}"
+    if isinstance(error, http.client.HTTPException) and not isinstance(error, OSError):
+        return f"the answer is not that of a web server: {printable(str(error))}"
     cause = error.reason if isinstance(error, urllib.error.URLError) else error
     if isinstance(cause, ssl.SSLCertVerificationError):
         return f"its certificate is not accepted: {cause.verify_message}"

@@ -95,7 +95,7 @@ class NotificationsPlugin:
             return
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(SHUTDOWN_S):
-                await self._services.unless_hurried(self._attempt_once(self._services))
+                await self._services.unless_hurried(self._attempt_safely(self._services))
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
         self._task = None
@@ -138,15 +138,22 @@ class NotificationsPlugin:
     async def _deliver_all(self, services: Services) -> None:
         pause = self._settings.first_retry.total_seconds()
         while True:
-            left = await self._attempt_once(services)
-            self._new.clear()
-            if not left:
+            self._new.clear()  # before looking: what comes meanwhile is looked at again
+            if not await self._attempt_safely(services):
                 pause = self._settings.first_retry.total_seconds()
                 await self._new.wait()
                 continue
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._new.wait(), pause * random.uniform(0.75, 1.25))
             pause = min(pause * 2, self._settings.longest_retry.total_seconds())
+
+    async def _attempt_safely(self, services: Services) -> bool:
+        """Try everything pending once; return whether something may be left. No surprise ends the deliveries."""
+        try:
+            return await self._attempt_once(services) > 0
+        except Exception:  # a journal that is held by another process or on a full disk, say: the next round may go well
+            log.exception("notifications cannot be worked through, that is tried again")
+            return True
 
     async def _attempt_once(self, services: Services) -> int:
         """Try everything pending once; return how many are still pending."""
@@ -158,10 +165,11 @@ class NotificationsPlugin:
         """Try one; return whether it is still pending. A crash between delivery and journal delivers it twice, never not at all."""
         try:
             await asyncio.to_thread(self._deliver, notification)
-        except NotificationError as error:
+        except Exception as error:  # a stranger's server: what is not foreseen is a failure as well, and must not cost the others theirs
             final = time.time() - notification.at > self._settings.give_up_after.total_seconds()
             await services.journal.run(partial(ledger.failed, number=notification.id, error=str(error), final=final))
-            log.warning("notification not delivered", channel=notification.channel, error=str(error), given_up=final)
+            foreseen = isinstance(error, NotificationError)
+            log.warning("notification not delivered", channel=notification.channel, error=str(error), given_up=final, exc_info=not foreseen)
             return not final
         await services.journal.run(partial(ledger.sent, number=notification.id))
         return False

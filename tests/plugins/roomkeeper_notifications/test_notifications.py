@@ -7,6 +7,7 @@ import contextlib
 import hashlib
 import hmac
 import json
+import sqlite3
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,24 +15,30 @@ from typing import Any
 
 import pytest
 from aiohttp import web
+from structlog.testing import capture_logs
 
-from roomkeeper.errors import RoomkeeperError
+from roomkeeper.errors import JournalError, RoomkeeperError
 from roomkeeper.hookspecs import PluginContext, Services
 from roomkeeper.rooms.session import SessionInfo
 from roomkeeper.state.journal import Journal
 from roomkeeper.state.objects import ObjectKind, StoredObject
-from roomkeeper_notifications.channels import try_webhook
+from roomkeeper_notifications import ledger
+from roomkeeper_notifications.channels import post_webhook, try_webhook
 from roomkeeper_notifications.config import NotificationSettings, WebhookSettings
 from roomkeeper_notifications.hooks import NotificationsPlugin
+from roomkeeper_notifications.ledger import Notification
 
 from .certificates import certificate
 
 
 class Receiver:
-    """Takes webhooks; answers 500 while `refusing`."""
+    """Takes webhooks while `open`, else lets them wait; answers 500 while `refusing`."""
 
     def __init__(self) -> None:
         self.refusing = False
+        self.open = asyncio.Event()
+        self.open.set()
+        self.asked = asyncio.Event()
         self.got: asyncio.Queue[tuple[bytes, str]] = asyncio.Queue()
         self.refused = asyncio.Event()
         self.port = 0
@@ -39,6 +46,8 @@ class Receiver:
     async def take(self, request: web.Request) -> web.Response:
         """Take one."""
         body = await request.read()
+        self.asked.set()
+        await self.open.wait()
         if self.refusing:
             self.refused.set()
             return web.Response(status=500)
@@ -122,6 +131,60 @@ async def test_what_could_not_be_delivered_is_by_the_next_start(receiver: Receiv
     async with running(journal, settings):
         body, _ = await asyncio.wait_for(receiver.got.get(), 10)
     assert "stream camera" in json.loads(body)["subject"]
+
+
+async def test_an_answer_that_is_not_http_is_a_failed_attempt(journal: Journal) -> None:
+    answers = [b"220 mail.example ESMTP\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"]
+    delivered = asyncio.Event()
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(answers.pop(0))
+        await writer.drain()
+        writer.close()
+        if not answers:
+            delivered.set()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+        settings = {"webhook": {"url": f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/hook"}}
+        with capture_logs() as logs:
+            async with running(journal, settings) as plugin:
+                await plugin.roomkeeper_recording_failed(session(), "", "disk full")
+                await asyncio.wait_for(delivered.wait(), 10)
+    assert "the answer is not that of a web server: 220 mail.example ESMTP" in logs[0]["error"]
+
+
+async def test_no_surprise_ends_the_deliveries(receiver: Receiver, journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
+    good_look = ledger.pending
+    surprises: list[Exception] = [JournalError("database is locked", retryable=True), RuntimeError("nobody thought of this")]
+
+    def pending(connection: sqlite3.Connection) -> list[Notification]:
+        if len(surprises) > 1:
+            raise surprises.pop(0)
+        return good_look(connection)
+
+    def post(settings: WebhookSettings, notification: Notification) -> None:
+        if surprises:
+            raise surprises.pop(0)
+        post_webhook(settings, notification)
+
+    monkeypatch.setattr("roomkeeper_notifications.hooks.ledger.pending", pending)
+    monkeypatch.setattr("roomkeeper_notifications.hooks.post_webhook", post)
+    async with running(journal, {"webhook": {"url": f"http://127.0.0.1:{receiver.port}/hook"}}) as plugin:
+        await plugin.roomkeeper_recording_failed(session(), "", "disk full")
+        body, _ = await asyncio.wait_for(receiver.got.get(), 10)
+    assert "disk full" in json.loads(body)["text"]
+
+
+async def test_what_comes_during_a_delivery_is_delivered_too(receiver: Receiver, journal: Journal) -> None:
+    receiver.open.clear()
+    async with running(journal, {"webhook": {"url": f"http://127.0.0.1:{receiver.port}/hook"}}) as plugin:
+        await plugin.roomkeeper_recording_failed(session(1), "", "disk full")
+        await asyncio.wait_for(receiver.asked.wait(), 10)
+        await plugin.roomkeeper_recording_failed(session(2), "", "disk full")
+        receiver.open.set()
+        bodies = [(await asyncio.wait_for(receiver.got.get(), 10))[0] for _ in range(2)]
+    assert [json.loads(body)["about"] for body in bodies] == ["s1/", "s2/"]
 
 
 async def test_uploads_are_told_of_only_when_they_fail_for_long(receiver: Receiver, journal: Journal) -> None:
