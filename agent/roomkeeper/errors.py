@@ -121,6 +121,7 @@ class DiskFullError(RecordingError):
     """No room is left for a recording on its file system."""
 
     code = "disk-full"
+    retryable = True
 
 
 class StoreError(RoomkeeperError):

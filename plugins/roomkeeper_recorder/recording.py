@@ -64,8 +64,8 @@ class StreamRecording:
         self._queue = FrameQueue(settings.queue_bytes)
         self._segmenter = self._new_segmenter()
         self._seals: list[Future[None]] = []
-        self.waits_for_space = False
-        """Nothing is written until `go_on`; set by the writer thread."""
+        self.interruption: RoomkeeperError | None = None
+        """Why nothing is written until `go_on`; set by the writer thread."""
         self._syncing: Future[None] | None = None
         self._closing = False
         self._closed = asyncio.Event()
@@ -92,7 +92,7 @@ class StreamRecording:
             return
         closing = self._closing  # before the queue is emptied, so that nothing offered before `close` is left in it
         try:
-            if self.waits_for_space:
+            if self.interruption is not None:
                 if closing:
                     self._end()
                 return
@@ -111,37 +111,42 @@ class StreamRecording:
     def fail(self, cause: Exception) -> None:
         """Recording cannot go on: keep what there is and tell everybody. Other streams do not notice.
 
-        For want of space it is an interruption, until `go_on`; anything else ends the recording.
+        What may pass (a full disk, a journal that cannot be written) is an interruption, until `go_on`; anything else ends the recording.
         """
-        if self.ended or self.waits_for_space:
+        if self.ended or self.interruption is not None:
             return
         self._queue.close()
         error = _explain(cause, self)
         log.error("recording failed", session=self.info.id, stream=self.stream.stream_id, error=str(error))
         self._segmenter.abandon(broken=not isinstance(cause, RoomkeeperError))
         self._announcer.post(functools.partial(self._tell_failure, str(error)))
+        if not error.retryable:
+            self._end()
+            return
+        self.interruption = error
         if isinstance(error, DiskFullError):
-            self.waits_for_space = True
             self._note_break(
                 lambda connection: breaks.begin(
                     connection,
                     Break(session_id=self.info.id, stream_id=self._journal_id, began_at=time.time(), cause=breaks.DISK_FULL),
                 )
             )
-        else:
-            self._end()
 
     def go_on(self) -> None:
-        """There is space again: record from the next key frame on, in a new segment."""
-        if self.ended or not self.waits_for_space or self._closing:
+        """The interruption is over: record from the next key frame on, in a new segment."""
+        interruption = self.interruption
+        if self.ended or interruption is None or self._closing:
             return
         for _ in self._queue.take_all():
             pass
         self._segmenter = self._new_segmenter()
-        self.waits_for_space = False
+        self.interruption = None
         self._queue.open()
-        self._note_break(lambda connection: breaks.end(connection, self.info.id, time.time(), stream_id=self._journal_id))
-        self._announcer.post(self._tell_going_on)
+        if isinstance(interruption, DiskFullError):
+            self._note_break(lambda connection: breaks.end(connection, self.info.id, time.time(), stream_id=self._journal_id))
+            self._announcer.post(functools.partial(self._tell_going_on, "there is space again, the recording goes on in a new file"))
+        else:
+            self._announcer.post(functools.partial(self._tell_going_on, "the recording is tried again, in a new file"))
 
     def sync_later(self) -> None:
         """Have what is written so far brought to the disk, by the sealer, unless it is still busy with the last time."""
@@ -151,7 +156,7 @@ class StreamRecording:
 
     def unsaved_row(self) -> Segment | None:
         """See `Segmenter.unsaved_row`."""
-        return None if self.ended or self.waits_for_space else self._segmenter.unsaved_row()
+        return None if self.ended or self.interruption is not None else self._segmenter.unsaved_row()
 
     def _new_segmenter(self) -> Segmenter:
         return Segmenter(
@@ -223,8 +228,8 @@ class StreamRecording:
         self._session.warn(error)
         await self._services.hooks.notify("recording_failed", info=self.info, stream_id=self.stream.stream_id, error=error)
 
-    async def _tell_going_on(self) -> None:
-        self._session.warn(f"stream {self.stream.stream_id}: there is space again, the recording goes on in a new file")
+    async def _tell_going_on(self, news: str) -> None:
+        self._session.warn(f"stream {self.stream.stream_id}: {news}")
         await self._request_keyframe()
 
     async def _request_keyframe(self) -> None:

@@ -262,12 +262,19 @@ class Segmenter:
                 path, zero = self._info.folder / row.path, self._info.started_at.timestamp()
                 self._current = SegmentWriter(row, path, template, zero, audio_codec)
             except Exception:
-                discarded = replace(row, state=SegmentState.DISCARDED)
-                self._services.journal.run_blocking(lambda connection: segments.save(connection, discarded))
+                self._discard(row)
                 raise
         self._saved_lost = 0
         for frame, dropped in held:  # again from the top: one of them may begin the next segment already
             self.take(frame, dropped)
+
+    def _discard(self, row: Segment) -> None:
+        """Journal that a segment has no file. If that fails, what kept the file from being made matters more; the next start tidies."""
+        discarded = replace(row, state=SegmentState.DISCARDED)
+        try:
+            self._services.journal.run_blocking(lambda connection: segments.save(connection, discarded))
+        except Exception:
+            log.exception("segment left open", session=self._info.id, path=row.path)
 
     def _draft(self, held: list[QueuedFrame], template: Any | None) -> Segment:
         codec = None if self._video is None else self._video.codec

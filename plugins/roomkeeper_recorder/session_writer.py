@@ -28,10 +28,10 @@ _LOOK_AROUND_S = 1.0
 """How often free space is looked at and losses are journalled."""
 
 _ROOM_AGAIN = 64 << 20
-"""Bytes that have to be free beyond `min_free` before an interrupted recording goes on."""
+"""Bytes that have to be free beyond `min_free` before a recording interrupted for want of space goes on."""
 
 _PATIENCE_S = 5.0
-"""A recording interrupted for want of space goes on no sooner than this after the last one was interrupted."""
+"""An interrupted recording goes on no sooner than this after the last one was interrupted."""
 
 
 class SessionWriter:
@@ -129,12 +129,14 @@ class SessionWriter:
         self._go_on_where_possible(free, time.monotonic())
 
     def _go_on_where_possible(self, free: int, now: float) -> None:
-        waiting = [recording for recording in self._recordings if recording.waits_for_space]
+        waiting = [recording for recording in self._recordings if recording.interruption is not None]
         if not waiting:
             self._go_on_at = now + _PATIENCE_S
-        elif free >= self._min_free + _ROOM_AGAIN and now >= self._go_on_at:
+        elif now >= self._go_on_at:
             for recording in waiting:
-                recording.go_on()
+                spare = _ROOM_AGAIN if isinstance(recording.interruption, DiskFullError) else 0
+                if free >= self._min_free + spare:
+                    recording.go_on()
 
     def _journal_losses(self) -> None:
         rows = [row for recording in self._recordings if (row := recording.unsaved_row()) is not None]

@@ -42,7 +42,7 @@ KEPT_STATES = frozenset({SegmentState.CLOSED, SegmentState.REPAIRED})
 class Gap:
     """Media that should be there and is not. `at_s` is on the session's timeline, seconds; `cause` is one of
 
-    `loss` (on the network), `overflow` (the disk was too slow), `interrupted` (no connection), `disk-full`, `paused`, `stopped`.
+    `loss` (on the network), `overflow` (the disk was too slow), `interrupted` (no connection or journal), `disk-full`, `paused`, `stopped`.
     """
 
     at_s: float

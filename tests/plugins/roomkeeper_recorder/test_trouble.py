@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import json
 import shutil
+import sqlite3
 import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,10 +20,11 @@ from plugins.roomkeeper_recorder.encoded import T0, audio, decode, together, vid
 from plugins.roomkeeper_recorder.world import TestSession, World, add_session, recorder_world, session_info, stream_info
 from roomkeeper.rooms.events import StreamInfo
 from roomkeeper.rooms.messages import User
-from roomkeeper.state.journal import storable
+from roomkeeper.state import journal
+from roomkeeper.state.journal import Journal, storable
 from roomkeeper.state.manifest import write_manifest
 from roomkeeper.state.segments import SegmentState
-from roomkeeper_recorder import session_writer
+from roomkeeper_recorder import segmenter, session_writer
 from roomkeeper_recorder.recording import StreamRecording
 from roomkeeper_recorder.segment_paths import is_inside
 
@@ -115,6 +120,55 @@ async def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
         assert "check that the folder is writable" in failure["error"]
         await sink.close()
         assert [row.state for row in await world.rows()] == [SegmentState.DISCARDED]
+
+
+@contextmanager
+def held_by_another(journal: Journal) -> Iterator[None]:
+    """Another process is in the middle of writing to the journal."""
+    with closing(sqlite3.connect(journal.path, isolation_level=None, check_same_thread=False)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+
+
+async def test_recording_goes_on_when_the_journal_can_be_written_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(journal, "_BUSY_TIMEOUT_S", 0.1)
+    monkeypatch.setattr(session_writer, "_PATIENCE_S", 0.0)
+    monkeypatch.setattr(session_writer, "_LOOK_AROUND_S", 0.1)
+    usage, min_free = shutil.disk_usage, 512 << 20
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: usage(path)._replace(free=min_free + session_writer._ROOM_AGAIN // 2))
+    async with recorder_world(tmp_path, min_free=min_free) as world:
+        sink = world.record()
+        with held_by_another(world.journal):
+            for frame in together(video("VP8", 60), audio(100)):
+                sink.offer(frame)
+            failure = await world.told.heard("recording_failed")
+            assert "the journal cannot be written" in failure["error"]
+        async with asyncio.timeout(10):
+            while not any("tried again" in warning for warning in world.session.warnings):  # noqa: ASYNC110 - a warning has no event
+                await asyncio.sleep(0.02)
+        for frame in together(video("VP8", 60, start=T0 + 8), audio(100, start=T0 + 8)):
+            sink.offer(frame)
+        await sink.close()
+        (row,) = await world.rows()
+        assert (row.state, row.started_at, row.video_frames) == (SegmentState.CLOSED, T0 + 8, 60)
+        assert decode(world.path(row)).video == 60
+
+
+async def test_a_full_disk_is_told_of_though_the_journal_takes_nothing_either(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(journal, "_BUSY_TIMEOUT_S", 0.1)
+    with ExitStack() as until_the_end:
+
+        def full(*_: Any) -> None:
+            until_the_end.enter_context(held_by_another(world.journal))
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        monkeypatch.setattr(segmenter, "SegmentWriter", full)
+        sink = world.record()
+        for frame in together(video("VP8", 60), audio(100)):
+            sink.offer(frame)
+        failure = await world.told.heard("recording_failed")
+        assert "the disk is full" in failure["error"]
+        await sink.close()
 
 
 async def test_a_stalled_disk_blocks_nobody_and_its_drops_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
