@@ -11,6 +11,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -91,11 +92,12 @@ def repair_segment(journal: Journal, info: SessionInfo, row: Segment) -> Segment
     """
     path = info.folder / row.path
     temporary = path.with_name(f".{path.name}.repair")
-    try:
-        lock = _open_when_begun(path, row)
-    except FileNotFoundError:
-        return _discard(journal, row, "")
-    try:
+    with ExitStack() as locks:
+        try:
+            lock = _open_when_begun(path, row)
+        except FileNotFoundError:
+            return _discard(journal, row, "")
+        locks.callback(os.close, lock)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
@@ -111,11 +113,9 @@ def repair_segment(journal: Journal, info: SessionInfo, row: Segment) -> Segment
         if not any(track.frames for track in tracks):
             return _set_aside(journal, row, path)
         if not fragmented:
-            _make_whole(path, temporary, tracks, row.container)
+            _make_whole(path, temporary, tracks, row.container, locks)
         final = with_contents(row, read_contents(path))
         return settle(final, path, journal, SegmentState.REPAIRED)
-    finally:
-        os.close(lock)
 
 
 def _row(connection: sqlite3.Connection, row: Segment) -> Segment:
@@ -133,12 +133,18 @@ def _open_when_begun(path: Path, row: Segment) -> int:
         time.sleep(0.1)
 
 
-def _make_whole(path: Path, temporary: Path, tracks: list[TrackContents], container: str) -> None:
-    """Put a seekable copy in the file's place; where that is not possible (a full disk), cut the broken tail off where it stands."""
+def _make_whole(path: Path, temporary: Path, tracks: list[TrackContents], container: str, locks: ExitStack) -> None:
+    """Put a seekable copy in the file's place; where that is not possible (a full disk), cut the broken tail off where it stands.
+
+    :param locks: keeps the copy locked from the moment it takes the place: until it is journalled, it looks like one to repair.
+    """
     try:
         copy_packets([Source(str(path))], [tracks], temporary, container, index_in_front=False)
         if [track.packets for track in read_contents(temporary)] == [track.packets for track in tracks]:
             fsync_file(temporary)
+            lock = os.open(temporary, os.O_RDWR | os.O_CLOEXEC)
+            locks.callback(os.close, lock)
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             temporary.replace(path)
             return
         log.warning("the copy of a segment lacks frames, keeping the original", path=str(path))

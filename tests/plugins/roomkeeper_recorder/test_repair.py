@@ -22,8 +22,9 @@ from plugins.roomkeeper_recorder.world import add_session, recorder_world, sessi
 from roomkeeper.state import segments, sessions
 from roomkeeper.state.journal import Journal
 from roomkeeper.state.segments import Gap, Segment, SegmentState
+from roomkeeper_recorder import sealing
 from roomkeeper_recorder.matroska import cut_to_whole_blocks
-from roomkeeper_recorder.repair import SegmentCompleteError, repair_all, repair_segment
+from roomkeeper_recorder.repair import SegmentCompleteError, SegmentInUseError, repair_all, repair_segment
 from roomkeeper_recorder.segment_writer import SegmentWriter
 from roomkeeper_recorder.templates import open_video_template
 
@@ -177,6 +178,24 @@ def test_a_segment_that_somebody_writes_is_left_alone(journal: Journal, tmp_path
     finally:
         os.close(descriptor)
     assert [row.state for row in repair_all(journal)] == [SegmentState.REPAIRED]
+
+
+def test_a_segment_under_repair_is_repaired_by_nobody_else(
+    journal: Journal, tmp_path: Path, whole: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row, info = left_open(journal, tmp_path / "session", whole), session_info(tmp_path / "session")
+
+    def hash_while_another_tries(path: Path) -> str:
+        monkeypatch.undo()
+        digest = sealing.sha256_of(path)
+        with pytest.raises(SegmentInUseError):
+            repair_segment(journal, info, row)
+        return digest
+
+    monkeypatch.setattr(sealing, "sha256_of", hash_while_another_tries)
+    final = repair_segment(journal, info, row)
+    assert only_row(journal) == final
+    assert final.sha256 == hashlib.sha256((tmp_path / "session" / row.path).read_bytes()).hexdigest()
 
 
 def test_one_bad_leftover_stops_no_other(journal: Journal, tmp_path: Path, whole: bytes) -> None:
