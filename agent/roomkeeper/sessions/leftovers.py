@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import time
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import replace
 
 import structlog
@@ -84,24 +84,49 @@ async def _end_one(journal: Journal, leases: Leases, teller: Teller, record: Ses
 
 
 async def _end(journal: Journal, leases: Leases, teller: Teller, record: SessionRecord) -> bool:
-    claim = await leases.claim(record.info.id)
-    if claim is None:
-        return False
-    info = replace(record.info, agent=leases.agent)
+    async def info() -> SessionInfo:
+        return replace(record.info, agent=leases.agent)
+
     missed = "the agent was not running"
     finished = f"{missed} at its end; what it recorded until then is kept"
-    try:
-        state, _ = await journal_end(journal, info, claim, finished=finished, missed=missed)
-    except Exception:
-        await leases.release(claim)  # else nobody can bring it to its end while this agent lives
-        raise
-    log.info("leftover session ended", session=info.id, room=info.room_id, state=state.value)
-    await teller.tell_ending(info.id)  # before the claim, which cannot be given up while its disk is full
-    await leases.finish(claim)
+    end = await end_unowned(record.info.id, info, journal=journal, leases=leases, teller=teller, finished=finished, missed=missed)
+    if end is None:
+        return False
+    log.info("leftover session ended", session=record.info.id, room=record.info.room_id, state=end[0].value)
     return True
 
 
-async def journal_end(journal: Journal, info: SessionInfo, claim: Claim, *, finished: str, missed: str) -> tuple[SessionState, str]:
+async def end_unowned(
+    session_id: str,
+    info_of: Callable[[], Awaitable[SessionInfo]],
+    *,
+    journal: Journal,
+    leases: Leases,
+    teller: Teller,
+    finished: str,
+    missed: str,
+) -> tuple[SessionState, str] | None:
+    """Bring a session that nobody has to its end and tell it; return the state and its reason, None when somebody has it.
+
+    :param info_of: asked once the session is claimed.
+    :param finished: the reason when something of it is kept.
+    :param missed: the reason when nothing is.
+    """
+    claim = await leases.claim(session_id)
+    if claim is None:
+        return None
+    try:
+        info = await info_of()
+        state, reason = await _journal_end(journal, info, claim, finished=finished, missed=missed)
+    except Exception:
+        await leases.release(claim)  # else nobody can bring it to its end while this agent lives
+        raise
+    await teller.tell_ending(info.id)  # before the claim, which cannot be given up while its disk is full
+    await leases.finish(claim)
+    return state, reason
+
+
+async def _journal_end(journal: Journal, info: SessionInfo, claim: Claim, *, finished: str, missed: str) -> tuple[SessionState, str]:
     """Journal the end of a session that nobody had, as finished when something of it is kept; return the state and its reason."""
     now, fence = time.time(), claim.revision
 

@@ -11,7 +11,7 @@ from roomkeeper.claims.leases import Leases
 from roomkeeper.errors import RoomkeeperError
 from roomkeeper.rooms.occurrences import Occurrence
 from roomkeeper.rooms.session import SessionInfo
-from roomkeeper.sessions.leftovers import journal_end
+from roomkeeper.sessions.leftovers import end_unowned
 from roomkeeper.sessions.telling import Teller
 from roomkeeper.state import sessions as session_rows
 from roomkeeper.state.journal import Journal
@@ -48,23 +48,20 @@ async def note_missed(missed: Missed, *, journal: Journal, leases: Leases, telle
         record = await journal.run(lambda connection: session_rows.get(connection, one.id))
         if record is not None and record.state in ENDED_STATES:
             return True
-        claim = await leases.claim(one.id)
-        if claim is None:
-            return False
-        try:
-            info = replace(record.info, agent=leases.agent) if record is not None else await new_info(one)
-            finished = f"nobody went on with it: {why}; what was recorded until then is kept"
-            state, reason = await journal_end(journal, info, claim, finished=finished, missed=f"missed: {why}")
-        except Exception:
-            await leases.release(claim)  # else nobody can bring it to its end while this agent lives
-            raise
+
+        async def info() -> SessionInfo:
+            return replace(record.info, agent=leases.agent) if record is not None else await new_info(one)
+
+        finished = f"nobody went on with it: {why}; what was recorded until then is kept"
+        end = await end_unowned(one.id, info, journal=journal, leases=leases, teller=teller, finished=finished, missed=f"missed: {why}")
     except (RoomkeeperError, OSError) as error:
-        log.error("a missed occurrence could not be journalled; it is tried again", occurrence=one.id, error=str(error))
+        log.error("a missed occurrence could not be settled; it is tried again", occurrence=one.id, error=str(error))
         return False
+    if end is None:
+        return False
+    state, reason = end
     if state is SessionState.MISSED:
         log.error("occurrence was missed", occurrence=one.id, room=one.room_id, reason=reason)
     else:
         log.info("session that nobody went on with ended", session=one.id, room=one.room_id, state=state.value, reason=reason)
-    await teller.tell_ending(info.id)  # before the claim, which cannot be given up while its disk is full
-    await leases.finish(claim)
     return True
