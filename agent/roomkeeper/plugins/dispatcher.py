@@ -111,9 +111,8 @@ class Dispatcher:
         except TimeoutError:
             self._failed(hook, implementation, f"no answer within {limit:g} s" if limit else "TimeoutError")
         except ConfigurationError:
-            if (
-                hook == "startup"
-            ):  # wrong settings are for the operator to mend now: an agent that starts all the same would lose recordings
+            # wrong settings are for the operator to mend now: an agent that starts all the same would lose recordings
+            if hook == "startup":
                 raise
             self._failed(hook, implementation, "its settings are wrong; see `roomkeeper check`")
         except Exception as error:  # noqa: BLE001 - a plugin may raise anything, and it stays its own
@@ -124,28 +123,23 @@ class Dispatcher:
 
     def collect(self, hook: str, /, **arguments: Any) -> list[tuple[str, Any]]:
         """Call every implementation; return (plugin, answer) for each answer that is not None, in order of loading."""
-        answers = []
-        for implementation in reversed(self._implementations(hook)):
-            try:
-                answer = implementation.function(*(arguments[name] for name in implementation.argnames))
-            except Exception as error:  # noqa: BLE001 - see above
-                self._failed(hook, implementation, error)
-                continue
-            if answer is not None:
-                answers.append((implementation.plugin_name, answer))
-        return answers
+        answers = [(one.plugin_name, self._answer(hook, one, arguments)) for one in reversed(self._implementations(hook))]
+        return [(plugin, answer) for plugin, answer in answers if answer is not None]
 
     def first(self, hook: str, /, **arguments: Any) -> Any:
         """Call one implementation after another until one answers something else than None."""
         for implementation in self._implementations(hook):
-            try:
-                answer = implementation.function(*(arguments[name] for name in implementation.argnames))
-            except Exception as error:  # noqa: BLE001 - see above
-                self._failed(hook, implementation, error)
-                continue
+            answer = self._answer(hook, implementation, arguments)
             if answer is not None:
                 return answer
         return None
+
+    def _answer(self, hook: str, implementation: pluggy.HookImpl, arguments: Mapping[str, Any]) -> Any:
+        try:
+            return implementation.function(*(arguments[name] for name in implementation.argnames))
+        except Exception as error:  # noqa: BLE001 - see above
+            self._failed(hook, implementation, error)
+            return None
 
     # -- both -------------------------------------------------------------------------------------------------------------
 
