@@ -163,6 +163,22 @@ def _pauses(record: SessionRecord, interruptions: list[Break]) -> list[dict[str,
 
 
 def _finished(file: FinishedFile, zero: float, stored: StoredObject | None) -> dict[str, Any]:
+    return {**_medium(file, zero), "segments": list(file.segments), **_kept(file, stored)}
+
+
+def _entry(segment: Segment, zero: float, before: list[Gap], stored: StoredObject | None) -> dict[str, Any]:
+    gaps = [*before, *segment.gaps]
+    return {
+        **_medium(segment, zero),
+        "lost_video_frames": segment.lost_video_frames,
+        "lost_audio_frames": segment.lost_audio_frames,
+        "gaps": [{"at_s": _seconds(gap.at_s), "length_s": _seconds(gap.length_s), "cause": gap.cause} for gap in gaps],
+        **_kept(segment, stored),
+    }
+
+
+def _medium(file: Segment | FinishedFile, zero: float) -> dict[str, Any]:
+    """What is in a file."""
     return {
         "path": file.path,
         "container": file.container,
@@ -175,33 +191,14 @@ def _finished(file: FinishedFile, zero: float, stored: StoredObject | None) -> d
         "duration_s": _seconds(file.duration_s),
         "video_frames": file.video_frames,
         "audio_frames": file.audio_frames,
-        "segments": list(file.segments),
-        "bytes": file.bytes,
-        "sha256": file.sha256,
-        "object_key": stored.object_key or None if stored else None,
-        "upload": str(stored.state) if stored else None,
     }
 
 
-def _entry(segment: Segment, zero: float, before: list[Gap], stored: StoredObject | None) -> dict[str, Any]:
-    gaps = [*before, *segment.gaps]
+def _kept(file: Segment | FinishedFile, stored: StoredObject | None) -> dict[str, Any]:
+    """Its bytes, and where they are."""
     return {
-        "path": segment.path,
-        "container": segment.container,
-        "video_codec": segment.video_codec,
-        "audio_codec": segment.audio_codec,
-        "width": segment.width,
-        "height": segment.height,
-        "started_at": rfc3339(segment.started_at),
-        "offset_s": _seconds(segment.started_at - zero),
-        "duration_s": _seconds(segment.duration_s),
-        "video_frames": segment.video_frames,
-        "audio_frames": segment.audio_frames,
-        "lost_video_frames": segment.lost_video_frames,
-        "lost_audio_frames": segment.lost_audio_frames,
-        "gaps": [{"at_s": _seconds(gap.at_s), "length_s": _seconds(gap.length_s), "cause": gap.cause} for gap in gaps],
-        "bytes": segment.bytes,
-        "sha256": segment.sha256,
+        "bytes": file.bytes,
+        "sha256": file.sha256,
         "object_key": stored.object_key or None if stored else None,
         "upload": str(stored.state) if stored else None,
     }
