@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from roomkeeper.errors import StoreError
+from roomkeeper.state.files import sha256_of
 from roomkeeper.state.stores import KeyTakenError, ObjectFacts
 from roomkeeper_s3.transfer import write_new
 
@@ -66,8 +67,8 @@ class DirectoryStore:
     def read_sha256(self, key: str) -> str:
         """SHA-256 (hex) of the file as it lies there. Raises StoreError when there is none."""
         target = self._target(key)
-        with _explained(target), target.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        with _explained(target):
+            return sha256_of(target)
 
     def fetch(self, key: str, path: Path) -> None:
         """Copy an object to a file that is not there yet. Raises StoreError."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
 import time
 from dataclasses import dataclass, replace
@@ -12,7 +11,7 @@ import structlog
 
 from roomkeeper.errors import StoreError
 from roomkeeper.state import objects
-from roomkeeper.state.files import fsync_file, fsync_folder
+from roomkeeper.state.files import fsync_file, fsync_folder, sha256_of
 from roomkeeper.state.objects import BACKUP, UploadState
 from roomkeeper.state.stores import FetchingStore, ObjectStore
 from roomkeeper_s3.ledger import Job
@@ -77,9 +76,7 @@ def fetch(store: ObjectStore, move: Move, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
     try:
         store.fetch(move.object_key, temporary)
-        with temporary.open("rb") as file:
-            found = hashlib.file_digest(file, "sha256").hexdigest()
-        if found != move.sha256:
+        if sha256_of(temporary) != move.sha256:
             raise StoreError(
                 "the object in the backup is damaged",
                 where=f"{store.describe()} {move.object_key}",

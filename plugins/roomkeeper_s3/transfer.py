@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from pathlib import Path
 from isal.isal_zlib import crc32
 
 from roomkeeper.errors import StoreError
+from roomkeeper.state.files import sha256_of
 from roomkeeper.state.stores import KeyTakenError, ObjectFacts, ObjectStore, Part, PartStore
 from roomkeeper_s3.checksums import refuse_changed
 
@@ -54,8 +54,7 @@ def measure(path: Path, *, expected_sha256: str = "", closed_at: float = 0.0) ->
         status = path.stat()
         if expected_sha256 and status.st_mtime <= closed_at:
             return LocalFile(path, status.st_size, expected_sha256)
-        with path.open("rb") as file:
-            found = hashlib.file_digest(file, "sha256").hexdigest()
+        found = sha256_of(path)
     except OSError as error:
         raise _unreadable(path, error) from error
     refuse_changed(path, found, expected_sha256 or found)

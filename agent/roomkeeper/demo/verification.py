@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from roomkeeper.errors import RecordingError
+from roomkeeper.state.files import sha256_of
 from roomkeeper.state.timestamps import parse_rfc3339
 from roomkeeper.testing.media_probe import MediaProbe, probe
 
@@ -103,8 +103,7 @@ def _verify_segment(folder: Path, room_id: str, stream_id: str, segment: Mapping
         finding.problems.append("is not there")
         return finding
     _compare(finding, "bytes", segment["bytes"], file.stat().st_size)
-    with file.open("rb") as content:
-        _compare(finding, "sha256", segment["sha256"], hashlib.file_digest(content, "sha256").hexdigest())
+    _compare(finding, "sha256", segment["sha256"], sha256_of(file))
     seen = probe(file)
     finding.video_frames, finding.audio_frames, finding.flashes = seen.video_frames, seen.audio_frames, len(seen.flash_times)
     finding.problems.extend(f"decoding: {error}" for error in seen.errors[:5])

@@ -7,8 +7,6 @@ import os
 import secrets
 from pathlib import Path
 
-_CHUNK = 1 << 20
-
 
 def write_atomically(path: Path, data: bytes) -> None:
     """Put `data` at `path`: temporary file in the same folder, fsync, rename, fsync of the folder. Blocks; raises OSError.
@@ -48,8 +46,5 @@ def fsync_folder(folder: Path) -> None:
 
 def sha256_of(path: Path) -> str:
     """SHA-256 (hex) of a file's bytes. Blocks; lets other threads run while it reads and computes."""
-    digest = hashlib.sha256()
     with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()
