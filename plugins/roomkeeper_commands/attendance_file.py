@@ -18,11 +18,11 @@ import structlog
 from roomkeeper.rooms.roles import Role
 from roomkeeper.rooms.session import LiveSession
 from roomkeeper.state.files import write_atomically
+from roomkeeper.state.session_files import ATTENDANCE_NAME
 from roomkeeper.state.timestamps import rfc3339
 
 log = structlog.get_logger(__name__)
 
-FILE_NAME = "attendance.csv"
 COLUMNS = ("user_id", "user_name", "role", "joined", "left", "minutes")
 WRITE_EVERY_S = 30.0
 
@@ -46,7 +46,7 @@ class AttendanceFile:
     def __init__(self, session: LiveSession, clock: Callable[[], float] = time.time) -> None:
         self._session = session
         self._clock = clock
-        self._path = session.info.folder / FILE_NAME
+        self._path = session.info.folder / ATTENDANCE_NAME
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:

@@ -15,6 +15,7 @@ from roomkeeper.rooms.messages import Message, Verdict
 from roomkeeper.rooms.session import SessionInfo
 from roomkeeper.state.files import write_atomically
 from roomkeeper.state.journal import Journal, storable
+from roomkeeper.state.session_files import DECISIONS_NAME
 from roomkeeper.state.timestamps import rfc3339
 from roomkeeper_moderation.strikes import Strike
 
@@ -22,9 +23,6 @@ UNDER_WAY = "decided; the agent ended before it could say what was done"
 
 BY_HAND = "by_hand:"
 """What the rules of commands begin with; the action follows."""
-
-FILE_NAME = "moderation.jsonl"
-"""The audit of a session, beside its recordings; a line a decision."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,7 +160,7 @@ def as_document(audited: AuditEntry) -> dict[str, Any]:
 
 async def export(journal: Journal, info: SessionInfo) -> None:
     """Write a session's decisions into its folder."""
-    await export_to(journal, info.id, info.folder / FILE_NAME)
+    await export_to(journal, info.id, info.folder / DECISIONS_NAME)
 
 
 async def export_to(journal: Journal, session_id: str, path: Path, *, only_existing: bool = False) -> None:

@@ -14,7 +14,7 @@ import structlog
 from roomkeeper.errors import JournalError
 from roomkeeper.state.files import write_atomically
 from roomkeeper.state.journal import Journal
-from roomkeeper.state.manifest import MESSAGES_NAME
+from roomkeeper.state.session_files import DECISIONS_NAME, MESSAGES_NAME
 from roomkeeper_moderation import audit
 
 log = structlog.get_logger(__name__)
@@ -36,7 +36,7 @@ async def forget_now(journal: Journal, keep_s: float, keep_messages_s: float | N
     """Forget what is too old at UNIX time `now`. Raises `JournalError`; a folder that cannot be written is tried again the next time."""
     for session_id, folder in await journal.run(lambda connection: forget(connection, now - keep_s)):
         try:
-            await audit.export_to(journal, session_id, Path(folder) / audit.FILE_NAME, only_existing=True)
+            await audit.export_to(journal, session_id, Path(folder) / DECISIONS_NAME, only_existing=True)
         except OSError as error:
             log.error("old personal data stays in the export of a session", session=session_id, error=str(error))
         else:

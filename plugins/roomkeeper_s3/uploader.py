@@ -19,7 +19,8 @@ from roomkeeper.errors import RoomkeeperError, StoreError
 from roomkeeper.hookspecs import Services
 from roomkeeper.rooms.session import SessionInfo
 from roomkeeper.state.finished import FinishedFile
-from roomkeeper.state.manifest import MANIFEST_NAME, MESSAGES_NAME, write_manifest
+from roomkeeper.state.manifest import MANIFEST_NAME, write_manifest
+from roomkeeper.state.session_files import SESSION_FILES
 from roomkeeper.state.objects import ObjectKind, StoredObject, UploadState
 from roomkeeper.state.segments import Segment, SegmentState
 from roomkeeper_s3 import ledger, moving, part_ledger, retention
@@ -47,9 +48,6 @@ _WAITING_LIMIT = 10_000
 _CUT_OFF_S = 3.0
 _PROOFS_WAITING = 64
 """Comparisons that wait their turn beside the workers; a worker does the next one itself."""
-
-SESSION_FILES = (MESSAGES_NAME, "moderation.jsonl", "attendance.csv")
-"""What may lie in a session's folder beside its media and its manifest."""
 
 
 class Uploader:

@@ -16,12 +16,12 @@ from roomkeeper import __version__
 from roomkeeper.ops.reloading import ConfigurationLife
 from roomkeeper.rooms.session import LiveSession
 from roomkeeper.rooms.stream_progress import StreamProgress
-from roomkeeper.sessions.message_log import FILE_NAME as MESSAGES_NAME
 from roomkeeper.sessions.occurrences import Occurrence
 from roomkeeper.state import objects as object_rows
 from roomkeeper.state import sessions as session_rows
 from roomkeeper.state.journal import Journal
 from roomkeeper.state.objects import StoredObject
+from roomkeeper.state.session_files import MESSAGES_NAME
 from roomkeeper.state.sessions import SessionRecord
 from roomkeeper.state.timestamps import rfc3339
 from roomkeeper.state.upload_tally import UploadTally

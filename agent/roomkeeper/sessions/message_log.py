@@ -16,11 +16,11 @@ from roomkeeper.rooms.messages import Message, Verdict
 from roomkeeper.rooms.session import SessionInfo
 from roomkeeper.state import sessions
 from roomkeeper.state.journal import Journal
+from roomkeeper.state.session_files import MESSAGES_NAME
 from roomkeeper.state.timestamps import rfc3339
 
 log = structlog.get_logger(__name__)
 
-FILE_NAME = "messages.jsonl"
 FLUSH_EVERY_S = 0.25
 QUEUE_LIMIT = 10_000
 """Lines waiting for the disk."""
@@ -75,7 +75,7 @@ class MessageLog:
     """
 
     def __init__(self, info: SessionInfo, journal: Journal) -> None:
-        self.path: Path = info.folder / FILE_NAME
+        self.path: Path = info.folder / MESSAGES_NAME
         self.dropped = 0
         self._info = info
         self._journal = journal

@@ -18,12 +18,12 @@ from roomkeeper.state.finished import FinishedFile, FinishedState
 from roomkeeper.state.journal import Journal
 from roomkeeper.state.objects import StoredObject
 from roomkeeper.state.segments import KEPT_STATES, Gap, Segment, SegmentState
+from roomkeeper.state.session_files import MESSAGES_NAME
 from roomkeeper.state.sessions import SessionRecord
 from roomkeeper.state.timestamps import rfc3339
 
 SCHEMA = 1
 MANIFEST_NAME = "manifest.json"
-MESSAGES_NAME = "messages.jsonl"
 
 INTERRUPTION_S = 0.25
 """Two segments of a stream further apart than this have a gap between them; a cut at a key frame leaves less."""

@@ -15,9 +15,10 @@ import pytest
 
 from roomkeeper.rooms.messages import Message, MessageKind, User
 from roomkeeper.rooms.session import SessionInfo
-from roomkeeper.sessions.message_log import FILE_NAME, MessageLog, _append
+from roomkeeper.sessions.message_log import MessageLog, _append
 from roomkeeper.state import sessions as session_rows
 from roomkeeper.state.journal import Journal
+from roomkeeper.state.session_files import MESSAGES_NAME
 from roomkeeper.state.sessions import SessionState
 
 START = 1_800_000_000.0
@@ -46,7 +47,7 @@ def message(text: str) -> Message:
 
 
 def texts(folder: Path) -> list[str]:
-    return [json.loads(line)["text"] for line in (folder / FILE_NAME).read_text("utf-8").splitlines()]
+    return [json.loads(line)["text"] for line in (folder / MESSAGES_NAME).read_text("utf-8").splitlines()]
 
 
 async def counted(journal: Journal) -> int:
@@ -94,8 +95,8 @@ async def test_closing_never_raises(journal: Journal, info: SessionInfo, tmp_pat
 async def test_what_the_disk_refuses_to_the_end_is_counted_as_missing(journal: Journal, info: SessionInfo, tmp_path: Path) -> None:
     log = MessageLog(info, journal)
     await log.start()
-    (tmp_path / FILE_NAME).unlink()
-    (tmp_path / FILE_NAME).symlink_to("/dev/full")
+    (tmp_path / MESSAGES_NAME).unlink()
+    (tmp_path / MESSAGES_NAME).symlink_to("/dev/full")
     log.append(message("one"), None)
     log.append(message("two"), None)
     await log.close()
@@ -105,7 +106,7 @@ async def test_what_the_disk_refuses_to_the_end_is_counted_as_missing(journal: J
 
 
 def test_what_a_full_disk_took_of_a_batch_does_not_stand_there_twice(tmp_path: Path) -> None:
-    path = tmp_path / FILE_NAME
+    path = tmp_path / MESSAGES_NAME
     _append(path, "first\n")
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (10, before[1]))
@@ -120,7 +121,7 @@ def test_what_a_full_disk_took_of_a_batch_does_not_stand_there_twice(tmp_path: P
 
 
 def test_a_half_line_of_a_crash_is_closed(tmp_path: Path) -> None:
-    path = tmp_path / FILE_NAME
+    path = tmp_path / MESSAGES_NAME
     path.write_text('{"half', "utf-8")
     _append(path, "", heal=True)
     _append(path, "next\n")

@@ -16,7 +16,8 @@ from structlog.testing import capture_logs
 
 from roomkeeper.hookspecs import hookimpl
 from roomkeeper.state import objects
-from roomkeeper.state.manifest import MANIFEST_NAME, MESSAGES_NAME
+from roomkeeper.state.manifest import MANIFEST_NAME
+from roomkeeper.state.session_files import MESSAGES_NAME
 from roomkeeper.state.objects import ObjectKind, StoredObject, UploadState
 from roomkeeper.state.segments import SegmentState
 from roomkeeper.state.stores import ObjectFacts, ObjectStore

@@ -20,7 +20,8 @@ from roomkeeper.plugins.dispatcher import Dispatcher
 from roomkeeper.rooms.session import SessionInfo
 from roomkeeper.state import objects, segments, sessions
 from roomkeeper.state.journal import Journal
-from roomkeeper.state.manifest import MESSAGES_NAME, write_manifest
+from roomkeeper.state.manifest import write_manifest
+from roomkeeper.state.session_files import MESSAGES_NAME
 from roomkeeper.state.objects import StoredObject, UploadState
 from roomkeeper.state.segments import Segment, SegmentState
 from roomkeeper.state.sessions import SessionState
