@@ -1,8 +1,10 @@
-"""Rules that hold for every test: no leaked task or thread, no blocking call on the event loop, a time-out, warnings are errors."""
+"""Rules that hold for every test: no leaked task or thread, no other priority, no blocking call on the event loop, a time-out, warnings
+are errors."""
 
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
 from collections.abc import AsyncIterator, Iterator
 
@@ -45,6 +47,14 @@ def no_leaked_threads() -> Iterator[None]:
         thread.join(timeout=2)
     leaked = [thread.name for thread in left if thread.is_alive()]
     assert not leaked, f"threads left running: {leaked}"
+
+
+@pytest.fixture(autouse=True)
+def no_other_priority() -> Iterator[None]:
+    """Fail a test that leaves the process with another scheduling policy: all later ones would be judged under it."""
+    before = os.sched_getscheduler(0)
+    yield
+    assert os.sched_getscheduler(0) == before, "see scheduling.py"
 
 
 @pytest.fixture

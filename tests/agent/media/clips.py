@@ -10,6 +10,7 @@ from typing import Any
 import av
 
 from roomkeeper.media.frames import EncodedFrame
+from scheduling import scheduling_kept
 
 VIDEO_ENCODERS = {
     "H264": (
@@ -23,6 +24,7 @@ VIDEO_ENCODERS = {
 
 
 @cache
+@scheduling_kept()
 def video_clip(codec: str, frames: int = 30, width: int = 160, height: int = 120, keyframe_every: int = 10) -> tuple[EncodedFrame, ...]:
     """A moving pattern at 30 pictures a second; `rtp_time` from 0, `wall_time` from 1000."""
     name, options = VIDEO_ENCODERS[codec]

@@ -20,6 +20,7 @@ from roomkeeper.media.frames import EncodedFrame, FrameSource, MediaKind
 from roomkeeper.media.sources import FileSource
 from roomkeeper.media.webrtc.stream_receiver import StreamReceiver
 from roomkeeper.media.webrtc.stream_sender import StreamSender
+from scheduling import scheduling_kept
 
 ENCODERS = {
     "H264": ("libx264", {"preset": "ultrafast", "tune": "zerolatency", "g": "15"}),
@@ -30,6 +31,7 @@ ENCODERS = {
 }
 
 
+@scheduling_kept()
 def make_file(path: Path, video: str | None, *, sound: bool = True, pictures: int = 30, sounds: int = 50) -> Path:
     """Encode a small file; its container follows from its name."""
     with av.open(str(path), "w") as container:

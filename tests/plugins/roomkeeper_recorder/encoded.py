@@ -15,6 +15,7 @@ from typing import Any
 import av
 
 from roomkeeper.media.frames import EncodedFrame
+from scheduling import scheduling_kept
 
 FPS = 30
 T0 = 1_790_000_000.0
@@ -31,6 +32,7 @@ CLOCK_RATES = {"opus": 48000, "PCMU": 8000, "PCMA": 8000, "G722": 8000}
 
 
 @cache
+@scheduling_kept()
 def _pictures(codec: str, count: int, width: int, height: int, gop: int) -> tuple[tuple[bytes, bool], ...]:
     name, options = _ENCODERS[codec]
     encoder: Any = av.CodecContext.create(name, "w")
