@@ -28,7 +28,7 @@ from roomkeeper_janus.view import RoomView
 
 CROWD = Path(__file__).with_name("crowd_process.py")
 
-pytestmark = pytest.mark.usefixtures("janus_network")
+pytestmark = pytest.mark.usefixtures("janus_network", "clocks_settle_soon")
 
 
 @asynccontextmanager

@@ -15,13 +15,14 @@ from roomkeeper.media.depacketizers.vp8 import Vp8Depacketizer
 from roomkeeper.media.webrtc import offers
 from roomkeeper.media.webrtc.media_connection import DescriptionRefusedError
 from roomkeeper.rooms.events import RoomWarning, StreamsAdded, StreamsRemoved
-from roomkeeper_janus import room_subscription
+from roomkeeper_janus import relayed_clock, room_subscription
 from roomkeeper_janus.feeds import Feed, Track
+from roomkeeper_janus.relayed_clock import LOCK_WAIT_S
 from roomkeeper_janus.room import JanusRoom
 from roomkeeper_janus.room_subscription import RoomSubscription
 from roomkeeper_janus.session import Answer, JanusHandle
 
-pytestmark = pytest.mark.usefixtures("janus_network")
+pytestmark = pytest.mark.usefixtures("janus_network", "clocks_settle_soon")
 
 
 def subscription_of(presence: Presence) -> RoomSubscription:
@@ -92,6 +93,7 @@ async def test_playing_again_at_once_and_a_stream_that_is_gone(tmp_path: Path) -
 
 async def test_one_streams_trouble_is_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its picture cannot be received, or its packets cannot be read: the others do not notice."""
+    monkeypatch.setattr(relayed_clock, "LOCK_WAIT_S", LOCK_WAIT_S)  # stopped sooner, packets that it still holds are read at its end
     async with running(tmp_path) as world:
         ben = await world.enter("ben", text_room=False)
         await published(world, ben, "good", "H264")
@@ -126,7 +128,8 @@ async def test_one_streams_trouble_is_its_own(tmp_path: Path, monkeypatch: pytes
         assert not any(frame.lost_before for frame in good.kept)
 
 
-async def test_a_replaced_track_goes_on_in_the_same_stream(tmp_path: Path) -> None:
+async def test_a_replaced_track_goes_on_in_the_same_stream(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(relayed_clock, "LOCK_WAIT_S", LOCK_WAIT_S)  # here times are looked at
     async with running(tmp_path) as world:
         ben = await world.enter("ben", text_room=False)
         await published(world, ben, "ann")

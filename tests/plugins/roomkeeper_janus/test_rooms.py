@@ -16,7 +16,7 @@ from roomkeeper.rooms.messages import MessageKind
 from roomkeeper.rooms.protocols import Account
 from roomkeeper_janus.provider import JanusProvider
 
-pytestmark = pytest.mark.usefixtures("janus_network")
+pytestmark = pytest.mark.usefixtures("janus_network", "clocks_settle_soon")
 
 
 async def test_words_of_every_kind(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from roomkeeper.rooms.events import MessageReceived, StreamsAdded
 from roomkeeper_janus import credentials
 from roomkeeper_janus.credentials import signed_token
 
-pytestmark = pytest.mark.usefixtures("janus_network")
+pytestmark = pytest.mark.usefixtures("janus_network", "clocks_settle_soon")
 
 SIGNING = "the server's signing secret"
 

@@ -15,7 +15,7 @@ from roomkeeper.errors import MediaError
 from roomkeeper.rooms.events import MessageReceived, RoomWarning, StreamsAdded
 from roomkeeper.testing.janus import ADDRESS
 
-pytestmark = pytest.mark.usefixtures("janus_network")
+pytestmark = pytest.mark.usefixtures("janus_network", "clocks_settle_soon")
 
 
 def relayed(transport: str = "udp", *, password: str = PASSWORD) -> dict[str, object]:

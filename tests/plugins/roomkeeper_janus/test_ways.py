@@ -33,11 +33,13 @@ async def speak_and_play(world: World, **settings: object) -> None:
     await ben.room.stop_playing_stream("cam")
 
 
+@pytest.mark.usefixtures("clocks_settle_soon")
 async def test_trickled_candidates(tmp_path: Path) -> None:
     async with running(tmp_path, full_trickle=True) as world:
         await speak_and_play(world)
 
 
+@pytest.mark.usefixtures("clocks_settle_soon")
 async def test_long_polls(tmp_path: Path) -> None:
     async with running(tmp_path, http=True, api_secret="sesame") as world:
         ann = await world.enter("ann", api_secret="sesame")
@@ -53,6 +55,7 @@ async def test_long_polls(tmp_path: Path) -> None:
         assert (await ben.ended()).state is RoomState.DISCONNECTED
 
 
+@pytest.mark.usefixtures("clocks_settle_soon")
 async def test_tls(tmp_path: Path) -> None:
     certificate = await asyncio.to_thread(a_certificate, tmp_path)
     async with running(tmp_path / "janus", certificate=certificate) as world:
@@ -166,6 +169,7 @@ async def test_plain_rtp(tmp_path: Path, codec: str) -> None:
         assert len(frames.kept) == count
 
 
+@pytest.mark.usefixtures("clocks_settle_soon")
 async def test_a_publisher_whose_connection_dies_is_seen_to_end(tmp_path: Path) -> None:
     async with Relay(8188) as relay, running(tmp_path, reclaim_session_timeout=0) as world:
         ann, ben = await world.enter("ann", url=relay.url), await world.enter("ben")
