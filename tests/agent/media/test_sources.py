@@ -117,12 +117,15 @@ async def test_rounds_follow_each_other_without_a_hole(tmp_path: Path) -> None:
 async def test_a_cancelled_call_loses_nothing(tmp_path: Path) -> None:
     path = await asyncio.to_thread(make_file, tmp_path / "a.ogg", None, sounds=10)
     source = await FileSource.open(path)
+    given = 0
     for _ in range(3):
         task = asyncio.create_task(source.next_frame("audio"))
         await asyncio.sleep(0)
         task.cancel()
         await asyncio.wait([task])
-    assert len(await take(source, "audio", 99)) == len(packets_of(path, "audio"))
+        given += not task.cancelled()  # on a busy machine a frame may be due at once, and come before the call is cancelled
+    assert given < 3
+    assert given + len(await take(source, "audio", 99)) == len(packets_of(path, "audio"))
     assert await source.next_frame("video") is None
     await source.close()
 
