@@ -16,12 +16,11 @@ from roomkeeper.errors import ConfigurationError
 from roomkeeper.hookspecs import CommandLine
 from roomkeeper.rooms.messages import Message, MessageKind, User, Verdict
 from roomkeeper.rooms.roles import Role
-from roomkeeper.state.journal import JOURNAL_NAME, Journal
+from roomkeeper.state.journal import reading
 from roomkeeper_moderation import audit
 from roomkeeper_moderation.config import ModerationSettings, Policy, all_terms, load_policy
 from roomkeeper_moderation.explain import explain
 from roomkeeper_moderation.replay import replay, role_book
-from roomkeeper_moderation.schema import NAMESPACE, SCHEMA
 
 PLUGIN_NAME = "moderation"
 
@@ -154,14 +153,7 @@ def _data_dir(config: Path | None) -> Path | None:
 
 
 def _decisions(data_dir: Path, session: str, room: str, user: str, since: float, limit: int) -> list[audit.AuditEntry]:
-    path = data_dir / JOURNAL_NAME
-    if not path.exists():
-        raise ConfigurationError("no agent has run here yet", where=str(data_dir), remedy="give the agent's configuration with --config")
-    journal = Journal.open(path)
-    try:
-        journal.migrate_blocking(NAMESPACE, SCHEMA)
-        return journal.run_blocking(
-            lambda connection: audit.search(connection, session_id=session, room_id=room, user_id=user, since=since, limit=limit)
-        )
-    finally:
-        journal.close()
+    with reading(data_dir) as connection:
+        if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'moderation_audit'").fetchone() is None:
+            return []  # no agent of this data folder has moderated yet
+        return audit.search(connection, session_id=session, room_id=room, user_id=user, since=since, limit=limit)

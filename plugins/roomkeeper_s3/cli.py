@@ -16,13 +16,14 @@ from rich.filesize import decimal
 from roomkeeper.errors import ConfigurationError
 from roomkeeper.settings import parse_duration
 from roomkeeper.state import objects
+from roomkeeper.state.journal import reading
 from roomkeeper.state.objects import StoredObject, UploadState
 from roomkeeper.state.timestamps import rfc3339
 from roomkeeper.state.upload_tally import told_of_backup
 from roomkeeper.terminal import Cell, Column, print_table
 from roomkeeper_s3.cli_store import open_named
 from roomkeeper_s3.cli_verify import verify
-from roomkeeper_s3.recordings import Recording, reading, recordings
+from roomkeeper_s3.recordings import Recording, recordings
 
 _COLOURS = {
     "complete": "green",

@@ -19,11 +19,10 @@ from roomkeeper.errors import ConfigurationError
 from roomkeeper.hookspecs import CommandLine
 from roomkeeper.settings import parse_duration
 from roomkeeper.state import objects
-from roomkeeper.state.journal import Journal
+from roomkeeper.state.journal import JOURNAL_NAME, Journal
 from roomkeeper.state.objects import UploadState
 from roomkeeper.state.upload_tally import UploadTally, told_of_backup
 from roomkeeper_s3 import ledger, moving, part_ledger
-from roomkeeper_s3.recordings import JOURNAL_NAME
 from roomkeeper_s3.turn import Turn
 
 _LOOK_EVERY_S = 0.3

@@ -14,12 +14,12 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 from roomkeeper.errors import StoreError
 from roomkeeper.hookspecs import CommandLine
 from roomkeeper.state import objects, sessions
+from roomkeeper.state.journal import reading
 from roomkeeper.state.objects import StoredObject, UploadState
 from roomkeeper.state.stores import ObjectFacts, ObjectStore, PartStore
 from roomkeeper_s3 import part_ledger
 from roomkeeper_s3.cli_store import open_named
 from roomkeeper_s3.ledger import Job, local_path
-from roomkeeper_s3.recordings import reading
 from roomkeeper_s3.transfer import LocalFile, measure, measured_parts
 
 

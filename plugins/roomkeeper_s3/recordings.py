@@ -1,21 +1,15 @@
-"""What was recorded, and how far it has got: the journal, a session a line. Reads only."""
+"""What was recorded, and how far it has got: the journal, a session a line."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
-from roomkeeper.errors import JournalError
 from roomkeeper.state import objects, segments, sessions
 from roomkeeper.state.objects import ObjectKind, UploadState
 from roomkeeper.state.segments import KEPT_STATES, SegmentState
 from roomkeeper.state.sessions import ENDED_STATES, SessionRecord, SessionState
 from roomkeeper.state.upload_tally import UploadTally
-
-JOURNAL_NAME = "journal.sqlite3"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,25 +36,6 @@ class Recording:
     error: str
     folder: str
     manifest_key: str
-
-
-@contextmanager
-def reading(data_dir: Path) -> Iterator[sqlite3.Connection]:
-    """Open the journal of a data folder for reading, beside a running agent or without one. Raises JournalError."""
-    path = data_dir / JOURNAL_NAME
-    if not path.is_file():
-        raise JournalError(
-            "there is no journal", where=str(path), remedy="name the right folder with --data-dir or --config", user_fault=True
-        )
-    try:
-        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=30.0)
-        try:
-            connection.row_factory = sqlite3.Row
-            yield connection
-        finally:
-            connection.close()
-    except sqlite3.Error as error:
-        raise JournalError(f"the journal cannot be read: {error}", where=str(path), remedy="check its rights and its disk") from error
 
 
 def recordings(connection: sqlite3.Connection) -> list[Recording]:

@@ -13,11 +13,10 @@ import typer
 
 from roomkeeper.cli.common import ConfigOption, JsonOption, print_json, run_async
 from roomkeeper.config.loading import load_agent_table
-from roomkeeper.errors import ConfigurationError
 from roomkeeper.state import objects as object_rows
 from roomkeeper.state import segments as segment_rows
 from roomkeeper.state import sessions as session_rows
-from roomkeeper.state.journal import JOURNAL_NAME, Journal
+from roomkeeper.state.journal import reading
 from roomkeeper.state.printable import printable
 from roomkeeper.state.segments import SegmentState
 from roomkeeper.state.timestamps import parse_rfc3339, rfc3339
@@ -185,7 +184,7 @@ async def _left(data_dir: Path, agent: str) -> dict[str, Any]:
     """What the journal tells while the agent does not run: sessions that nobody runs, those that other agents run, and the uploads."""
     from roomkeeper.ops.control import ask_status
 
-    unended, uploads = await asyncio.to_thread(_read_journal, data_dir / JOURNAL_NAME)
+    unended, uploads = await asyncio.to_thread(_read_journal, data_dir)
     others = {one["agent"] for one in unended} - {agent}
     running = {other for other in others if await ask_status(data_dir, other) is not None}
     return {
@@ -195,14 +194,9 @@ async def _left(data_dir: Path, agent: str) -> dict[str, Any]:
     }
 
 
-def _read_journal(path: Path) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-    if not path.exists():
-        raise ConfigurationError("no agent has run here yet", where=str(path.parent), remedy="start one with: roomkeeper run --config FILE")
-    journal = Journal.open(path)
-    try:
-        return journal.run_blocking(_unended), journal.run_blocking(UploadTally.of_all).document()
-    finally:
-        journal.close()
+def _read_journal(data_dir: Path) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    with reading(data_dir) as connection:
+        return _unended(connection), UploadTally.of_all(connection).document()
 
 
 def _unended(connection: sqlite3.Connection) -> list[dict[str, Any]]:

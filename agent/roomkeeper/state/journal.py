@@ -11,8 +11,9 @@ import asyncio
 import contextlib
 import sqlite3
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -97,6 +98,34 @@ class Journal:
                 remedy="free space on the data folder's disk or end the process that holds the file",
                 retryable=True,
             ) from error
+
+
+@contextmanager
+def reading(data_dir: Path) -> Iterator[sqlite3.Connection]:
+    """The journal of a data folder for those who only look, beside a running agent or without one: nothing is created, brought up to
+    date or locked. Raises `JournalError`, also for what fails in the block.
+    """
+    path = data_dir / JOURNAL_NAME
+    if not path.is_file():
+        raise JournalError(
+            "no agent has run here yet, there is no journal",
+            where=str(path),
+            remedy="name its folder with --config (or --data-dir, where a command takes it), or start one: roomkeeper run --config FILE",
+            user_fault=True,
+        )
+    try:
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=_BUSY_TIMEOUT_S)
+        try:
+            connection.row_factory = sqlite3.Row
+            yield connection
+        finally:
+            connection.close()
+    except sqlite3.Error as error:
+        raise JournalError(
+            f"the journal cannot be read: {error}",
+            where=str(path),
+            remedy="check its rights and its disk; one of an older version is brought up to date when the agent starts",
+        ) from error
 
 
 def storable(text: str) -> str:

@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 
 from roomkeeper.errors import JournalError
-from roomkeeper.state.journal import Journal
+from roomkeeper.state.journal import JOURNAL_NAME, Journal, reading
 
 TABLE = ("CREATE TABLE notes (text TEXT NOT NULL)",)
 
 WRITER = """
 import os, signal, sys
 from pathlib import Path
-from roomkeeper.state.journal import Journal
+from roomkeeper.state.journal import JOURNAL_NAME, Journal, reading
 journal = Journal.open(Path(sys.argv[1]))
 journal.migrate_blocking("test", ("CREATE TABLE notes (text TEXT NOT NULL)",))
 for index in range(20):
@@ -90,3 +90,32 @@ def test_a_journal_of_a_newer_version_is_refused_and_left_closed(tmp_path: Path)
     with pytest.raises(JournalError, match="newer version"):
         Journal.open(path)
     assert not path.with_name("journal.db-wal").exists(), "SQLite removes it with the last connection"
+
+
+def test_who_only_looks_reads_beside_a_writer_and_changes_nothing(tmp_path: Path) -> None:
+    journal = Journal.open(tmp_path / JOURNAL_NAME)
+    journal.migrate_blocking("test", TABLE)
+
+    def look_meanwhile(connection: sqlite3.Connection) -> list[str]:
+        connection.execute("INSERT INTO notes VALUES ('half')")
+        with reading(tmp_path) as looking:
+            return notes(looking)
+
+    assert journal.run_blocking(look_meanwhile) == []
+    with pytest.raises(JournalError, match="readonly"), reading(tmp_path) as connection:
+        connection.execute("INSERT INTO notes VALUES ('mine')")
+    journal.close()
+    with reading(tmp_path) as connection:
+        assert notes(connection) == ["half"]
+
+
+def test_who_only_looks_creates_nothing_and_brings_nothing_up_to_date(tmp_path: Path) -> None:
+    with pytest.raises(JournalError, match="no agent has run here yet") as refused, reading(tmp_path):
+        pass
+    assert refused.value.user_fault
+    assert list(tmp_path.iterdir()) == []
+    sqlite3.connect(tmp_path / JOURNAL_NAME).close()  # as an older version would have left it, without our tables
+    with pytest.raises(JournalError, match="brought up to date when the agent starts"), reading(tmp_path) as connection:
+        connection.execute("SELECT * FROM sessions")
+    with reading(tmp_path) as connection:
+        assert connection.execute("SELECT name FROM sqlite_master").fetchall() == []

@@ -19,6 +19,7 @@ from roomkeeper.rooms.messages import Action, Message, User, Verdict
 from roomkeeper.rooms.roles import Role
 from roomkeeper.rooms.session import LiveSession
 from roomkeeper.sessions.message_log import message_line
+from roomkeeper.state.journal import JOURNAL_NAME, Journal
 from roomkeeper_moderation import audit
 from roomkeeper_moderation.hooks import ModerationPlugin
 
@@ -155,3 +156,8 @@ async def test_the_log_can_begin_at_a_time(started: Started, session: LiveSessio
     app = typer.Typer()
     plugin.roomkeeper_register_cli(app)
     assert ("you idiot" in await asyncio.to_thread(run, app, "log", "--since", since)) is shown
+
+
+def test_where_nobody_moderated_yet_nothing_was_decided(app: typer.Typer, tmp_path: Path) -> None:
+    Journal.open(tmp_path / JOURNAL_NAME).close()
+    assert run(app, "log") == "nothing was decided\n"
