@@ -108,7 +108,7 @@ class NotificationsPlugin:
             f"{self._agent} could not record {what} as planned.\n\nWhy: {error}\n\n"
             f"Planned: {rfc3339(info.planned_start)} to {rfc3339(info.planned_end)}\nSession: {info.id}\nFolder: {info.folder}\n"
         )
-        await self._tell("recording.failed", f"Not recorded: {what}", body, about=f"{info.id}/{stream_id}")
+        await self._tell("recording.failed", f"Not recorded: {what}", body, about=f"{info.id}/{stream_id}", reason=error)
 
     @hookimpl
     async def roomkeeper_upload_failed(self, stored: StoredObject, error: str, retry_in_s: float) -> None:
@@ -128,10 +128,10 @@ class NotificationsPlugin:
         """It is in the store after all."""
         self._failing_since.pop((stored.session_id, stored.path), None)
 
-    async def _tell(self, kind: str, subject: str, body: str, *, about: str) -> None:
+    async def _tell(self, kind: str, subject: str, body: str, *, about: str, reason: str = "") -> None:
         if self._services is None or not self._channels:
             return
-        facts: dict[str, Any] = {"at": time.time(), "kind": kind, "subject": subject, "body": body, "about": about}
+        facts: dict[str, Any] = {"at": time.time(), "kind": kind, "subject": subject, "body": body, "about": about, "reason": reason}
         await self._services.journal.run(lambda connection: [ledger.add(connection, channel=name, **facts) for name in self._channels])
         self._new.set()
 

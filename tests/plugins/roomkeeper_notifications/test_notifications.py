@@ -110,7 +110,7 @@ async def test_a_webhook_is_signed_tried_again_and_told_once(receiver: Receiver,
     receiver.refusing = True
     async with running(journal, settings) as plugin:
         await plugin.roomkeeper_recording_failed(session(), "", "the room could never be entered")
-        await plugin.roomkeeper_recording_failed(session(), "", "the same again")
+        await plugin.roomkeeper_recording_failed(session(), "", "the room could never be entered")
         await asyncio.wait_for(receiver.refused.wait(), 10)
         receiver.refusing = False
         body, signature = await asyncio.wait_for(receiver.got.get(), 10)
@@ -120,6 +120,30 @@ async def test_a_webhook_is_signed_tried_again_and_told_once(receiver: Receiver,
     at = signature.partition(",")[0].removeprefix("t=")
     assert signature == f"t={at},v1=" + hmac.new(b"s3cret", f"{at}.".encode() + body, hashlib.sha256).hexdigest()
     assert receiver.got.empty()
+
+
+async def test_another_reason_is_told_too_and_other_figures_are_not(receiver: Receiver, journal: Journal) -> None:
+    async with running(journal, {"webhook": {"url": f"http://127.0.0.1:{receiver.port}/hook"}}) as plugin:
+        for reason in ("the processor is 93% busy", "the processor is 95% busy", "the room could never be entered"):
+            await plugin.roomkeeper_recording_failed(session(), "", reason)
+        told = [json.loads((await asyncio.wait_for(receiver.got.get(), 10))[0]) for _ in range(2)]
+    assert [one["about"] for one in told] == ["s1/", "s1/"]
+    assert ["93% busy" in told[0]["text"], "never be entered" in told[1]["text"]] == [True, True]
+    assert receiver.got.empty()
+
+
+async def test_what_an_older_version_left_is_delivered(receiver: Receiver, journal: Journal) -> None:
+    await journal.migrate("notifications", ledger.SCHEMA[:1])
+    row = (7, 1e9, "webhook", "recording.failed", "Not recorded: room r", "disk full", "s1/")
+    await journal.run(
+        lambda connection: connection.execute(
+            "INSERT INTO notifications (id, at, channel, kind, subject, body, about) VALUES (?, ?, ?, ?, ?, ?, ?)", row
+        )
+    )
+    async with running(journal, {"webhook": {"url": f"http://127.0.0.1:{receiver.port}/hook"}}) as plugin:
+        await plugin.roomkeeper_recording_failed(session(2), "", "disk full")
+        told = [json.loads((await asyncio.wait_for(receiver.got.get(), 10))[0]) for _ in range(2)]
+    assert [(one["id"], one["about"]) for one in told] == [(7, "s1/"), (8, "s2/")]
 
 
 async def test_what_could_not_be_delivered_is_by_the_next_start(receiver: Receiver, journal: Journal) -> None:
