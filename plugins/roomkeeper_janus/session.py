@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 
 import structlog
 
-from roomkeeper.errors import RoomConnectionError, RoomError
+from roomkeeper.errors import RoomConnectionError, RoomError, RoomkeeperError
 from roomkeeper_janus.config import AccountSettings
 from roomkeeper_janus.credentials import Credentials
-from roomkeeper_janus.refusals import Part, refusal
+from roomkeeper_janus.refusals import NO_SESSION, Part, refusal
 from roomkeeper_janus.transports import Transport, open_transport
 
 log = structlog.get_logger(__name__)
@@ -129,7 +129,10 @@ class JanusSession:
             future.cancel()
         if answer.get("janus") == "error":
             fault = answer.get("error") or {}
-            raise refusal(Part.CORE, int(fault.get("code", 0)), str(fault.get("reason", "refused")), where=self._url)
+            code = int(fault.get("code", 0))
+            if code == NO_SESSION:
+                self._end("Janus knows the session no more")
+            raise refusal(Part.CORE, code, str(fault.get("reason", "refused")), where=self._url)
         return answer
 
     def forget(self, handle: JanusHandle) -> None:
@@ -143,8 +146,18 @@ class JanusSession:
         return {**message, **session, **self._credentials.fields(), "transaction": transaction}
 
     async def _run(self) -> None:
-        """Read until the session is over."""
-        reason = "the connection to Janus was lost"
+        """Read until the session is over, and tell that it is."""
+        try:
+            await self._read()
+        except Exception as error:  # whatever it was: who is not told of the end waits in rooms that are not there any more
+            log.exception("reading from Janus failed", url=self._url)
+            self._over = self._over or f"reading from Janus failed: {error}"
+        self._up.set()  # whoever waits for the connection learns that there is none
+        self._fail_pending()
+        log.info("janus session over", url=self._url, reason=self._over)
+        self._on_ended(self._over)
+
+    async def _read(self) -> None:
         while not self._over:
             assert self._transport is not None
             while not self._over and (messages := await self._transport.receive()) is not None:
@@ -155,11 +168,7 @@ class JanusSession:
             self._up.clear()
             self._fail_pending()
             if not self._session_id or not await self._resume():
-                self._over = self._over or reason
-        self._up.set()  # whoever waits for the connection learns that there is none
-        self._fail_pending()
-        log.info("janus session over", url=self._url, reason=self._over)
-        self._on_ended(self._over)
+                self._over = self._over or "the connection to Janus was lost"
 
     async def _resume(self) -> bool:
         """Connect again and claim the session; False when that is not to be had."""
@@ -170,7 +179,8 @@ class JanusSession:
             await self._transport.close()
             try:
                 self._transport = await open_transport(self._settings)
-            except RoomError:
+            except RoomkeeperError as error:  # also a certificate that is being replaced just now
+                log.info("janus session cannot be claimed yet", url=self._url, error=str(error))
                 await asyncio.sleep(CLAIM_AGAIN_S)
                 continue
             if not await self._claim(self._transport):
@@ -215,9 +225,13 @@ class JanusSession:
         if handle is not None:
             handle.take(message)
         elif kind == "timeout":
-            self._over = "Janus ended the session: no keep-alive reached it"
-            self._fail_pending()
-            asyncio.get_running_loop().call_soon(self._wake)
+            self._end("Janus ended the session: no keep-alive reached it")
+
+    def _end(self, reason: str) -> None:
+        """Janus has no such session: nothing of it is to be had any more."""
+        self._over = self._over or reason
+        self._fail_pending()
+        asyncio.get_running_loop().call_soon(self._wake)
 
     def _wake(self) -> None:
         """Have the reader see that the session is over."""

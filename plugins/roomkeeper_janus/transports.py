@@ -25,6 +25,8 @@ log = structlog.get_logger(__name__)
 
 MAX_FRAME_BYTES = 4 << 20
 """The list of a large room's participants is the longest thing Janus says."""
+LONGEST_POLL_S = 30.0
+"""Janus answers a poll after this long, with or without events."""
 POLLED_EVENTS = 20
 """Events one long poll may bring."""
 WAITING_EVENTS = 1000
@@ -129,7 +131,9 @@ class LongPollTransport:
         self._url = url.rstrip("/")
         self._tls = tls
         self._credentials = Credentials(settings)
-        self._timeout = aiohttp.ClientTimeout(total=settings.request_timeout.total_seconds())
+        request_timeout_s = settings.request_timeout.total_seconds()
+        self._timeout = aiohttp.ClientTimeout(total=request_timeout_s)
+        self._poll_timeout = aiohttp.ClientTimeout(total=LONGEST_POLL_S + request_timeout_s)
         self._arrived: asyncio.Queue[list[dict[str, Any]] | None] = asyncio.Queue(WAITING_EVENTS)
         self._poll: asyncio.Task[None] | None = None
 
@@ -173,12 +177,13 @@ class LongPollTransport:
         try:
             while True:
                 query = {**self._credentials.fields(), "maxev": str(POLLED_EVENTS)}
-                async with self._session.get(f"{self._url}/{session_id}", params=query, ssl=self._tls) as response:
+                poll = self._session.get(f"{self._url}/{session_id}", params=query, ssl=self._tls, timeout=self._poll_timeout)
+                async with poll as response:
                     messages = _read(await response.text())
                 await self._arrived.put(messages)
                 if any(message.get("janus") == "error" for message in messages):
                     break
-        except (OSError, TimeoutError, aiohttp.ClientError) as error:
+        except (OSError, TimeoutError, ValueError, aiohttp.ClientError) as error:  # ValueError: what came is no text
             log.info("long poll ended", url=self._url, error=str(error))
         await self._arrived.put(None)
 
