@@ -1,8 +1,8 @@
 """The school's people in a process of their own: `python -m roomkeeper.demo.people --url .. --seconds ..`.
 
 Every person has an own account and connection in multi-room mode. Progress is printed as JSON lines; the last one is `finished` with
-counts. The server's secret comes through the environment. SIGTERM, Ctrl-C or the end of standard input (a pipe the parent holds open)
-makes everybody leave, so that the process never outlives its parent.
+counts. The embedded server's secret comes through the environment. SIGTERM, Ctrl-C or the end of standard input (a pipe the parent holds
+open) makes everybody leave, so that the process never outlives its parent.
 """
 
 from __future__ import annotations
@@ -95,8 +95,21 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--provider", default="embedded")
     parser.add_argument("--agent-user", default="roomkeeper", help="the agent's user ID: commands go to it, and the script waits for it")
     parser.add_argument("--agent-within", type=float, default=AGENT_WITHIN_S, help="start without the agent after this many seconds")
-    parser.add_argument("--media-address", action="append", help="gather media on this address only (default 127.0.0.1)")
+    parser.add_argument("--media-address", action="append", help="gather media on this address only; otherwise as the provider does")
     return parser.parse_args(arguments)
+
+
+def _settings(options: argparse.Namespace) -> dict[str, Any]:
+    """What everybody's account gets. Only the embedded server asks for a secret. Raises `ConfigurationError`."""
+    settings: dict[str, Any] = {"url": options.url}
+    if options.media_address:
+        settings["media_addresses"] = options.media_address
+    if options.provider != "embedded":
+        return settings
+    secret = os.environ.get(options.secret_env, "")
+    if not secret:
+        raise ConfigurationError("there is no secret", where=f"environment variable {options.secret_env}", remedy="set it")
+    return settings | {"app_id": options.app_id, "server_secret": secret, "moderator": False}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -110,16 +123,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     exit_code = 0
     try:
-        secret = os.environ.get(options.secret_env, "")
-        if not secret:
-            raise ConfigurationError("there is no secret", where=f"environment variable {options.secret_env}", remedy="set it")
-        settings = {
-            "url": options.url,
-            "app_id": options.app_id,
-            "server_secret": secret,
-            "media_addresses": options.media_address or ["127.0.0.1"],
-            "moderator": False,
-        }
+        settings = _settings(options)
         troupe = Troupe(build_school(options.seconds), options.agent_user, progress)
         asyncio.run(_run(troupe, find_provider(options.provider), settings, options.agent_within))
     except RoomkeeperError as error:

@@ -59,6 +59,19 @@ async def test_without_a_secret_nothing_starts() -> None:
     assert "NOT_SET_ANYWHERE" in errors.decode()
 
 
+async def test_other_room_servers_ask_for_no_secret() -> None:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *("-m", "roomkeeper.demo.people", "--url", "ws://127.0.0.1:9/", "--provider", "janus", "--secret-env", "NOT_SET_ANYWHERE"),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    _, errors = await asyncio.wait_for(process.communicate(), 30)
+    assert process.returncode == 1
+    assert "ws://127.0.0.1:9/: Janus cannot be reached" in errors.decode()
+
+
 def test_an_unknown_provider_is_named() -> None:
     with pytest.raises(PluginError, match="no-such-plugin"):
         find_provider("no-such-plugin")
