@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import time
+from collections.abc import Callable
 
 import structlog
 
@@ -27,12 +28,16 @@ def wall_clock() -> float:
 
 
 class SessionControl:
-    """Serves `RecordingControl` for one session."""
+    """Serves `RecordingControl` for one session.
 
-    def __init__(self, session: LiveSession, journal: Journal, gate: Gate) -> None:
+    :param writes: see `RecordingControl.writes`.
+    """
+
+    def __init__(self, session: LiveSession, journal: Journal, gate: Gate, writes: Callable[[str], bool]) -> None:
         self._session = session
         self._journal = journal
         self._gate = gate
+        self._writes = writes
         self._state = RecordingState.RECORDING
         self._turn = asyncio.Lock()
 
@@ -40,6 +45,10 @@ class SessionControl:
     def state(self) -> RecordingState:
         """See `RecordingControl.state`."""
         return self._state
+
+    def writes(self, stream_id: str) -> bool:
+        """See `RecordingControl.writes`."""
+        return self._writes(stream_id)
 
     async def restore(self) -> None:
         """Take up the state in which an earlier run of the agent left the session."""

@@ -69,7 +69,7 @@ class RecorderPlugin:
     async def roomkeeper_session_started(self, session: LiveSession) -> None:
         """Offer the session its control, in the state in which it was left."""
         if self._services is not None:
-            control = SessionControl(session, self._services.journal, self._gate_of(session))
+            control = SessionControl(session, self._services.journal, self._gate_of(session), functools.partial(self._writes, session.info))
             await control.restore()
             session.recording = control
             # taken over from an agent that died: what it left open is repaired beside the new recordings
@@ -136,6 +136,9 @@ class RecorderPlugin:
 
     def _gate_of(self, session: LiveSession) -> Gate:
         return self._gates.setdefault(session.info.id, Gate())
+
+    def _writes(self, info: SessionInfo, stream_id: str) -> bool:
+        return any(one.writes for one in self._recordings if one.info.id == info.id and one.stream.stream_id == stream_id)
 
     async def _repair_leftovers(self, services: Services, session_id: str | None = None) -> None:
         announcer = self._announcer

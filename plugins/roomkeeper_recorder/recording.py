@@ -84,6 +84,11 @@ class StreamRecording:
         self._wake()
         await self._closed.wait()
 
+    @property
+    def writes(self) -> bool:
+        """Whether what is offered ought to lie on the disk soon: not while there is a reason to write nothing."""
+        return not self.ended and self.interruption is None and not self._segmenter.idle
+
     # -- writer thread ------------------------------------------------------------------------------------------------------
 
     def pump(self, now: float) -> None:

@@ -84,9 +84,16 @@ class Segmenter:
         self._missing: dict[MediaKind, int] = {"audio": 0, "video": 0}
         self._key_frame_needed = False
         self._saved_lost = 0
+        self.idle = False
+        """The last frame could not be recorded, nor is there a segment to which it might have belonged."""
 
     def take(self, frame: EncodedFrame, dropped: int) -> None:
         """Take the stream's next frame. Raises `RecordingError`, `JournalError` or OSError when recording cannot go on."""
+        self.idle = False  # before anything is written: who stands still in that is not idle
+        self._take(frame, dropped)
+        self.idle = self._current is None and not self._held
+
+    def _take(self, frame: EncodedFrame, dropped: int) -> None:
         if frame.codec not in CODECS:
             self._refuse(frame)
             return

@@ -45,9 +45,11 @@ class RecordingLiveness:
 
 
 def _should_write(session: LiveSession, now: float) -> bool:
-    if session.recording is None or session.recording.state is not RecordingState.RECORDING:
+    recording = session.recording
+    if recording is None or recording.state is not RecordingState.RECORDING:
         return False
-    return any(now - progress.last_frame_at < FLOWING_S for progress in session.progress.values())
+    flowing = [stream_id for stream_id, progress in session.progress.items() if now - progress.last_frame_at < FLOWING_S]
+    return any(recording.writes(stream_id) for stream_id in flowing)
 
 
 def _total_size(folder: Path) -> int:

@@ -30,6 +30,13 @@ class RecordingControl(Protocol):
         """What happens now."""
         ...
 
+    def writes(self, stream_id: str) -> bool:
+        """Whether what comes of a stream ought to lie on the disk soon: the watchdog looks for it there.
+
+        False while there is a known reason against it: the recording waits for space, has failed, or can make nothing of what comes.
+        """
+        ...
+
     async def pause(self, by: str) -> None:
         """Nothing captured from now on comes into any file. Refused while stopped."""
         ...

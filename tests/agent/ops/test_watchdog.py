@@ -17,12 +17,14 @@ from roomkeeper.rooms.recording import RecordingState
 from roomkeeper.rooms.stream_progress import StreamProgress
 
 
-def session(folder: Path, *, state: RecordingState = RecordingState.RECORDING) -> Any:
+def session(folder: Path, *, state: RecordingState = RecordingState.RECORDING, writes: bool = True) -> Any:
     """What the watchdog looks at of a session whose frames come in."""
     progress = StreamProgress()
     progress.last_frame_at = time.monotonic() + 3600
     return SimpleNamespace(
-        info=SimpleNamespace(id="s", room_id="r", folder=folder), recording=SimpleNamespace(state=state), progress={"camera": progress}
+        info=SimpleNamespace(id="s", room_id="r", folder=folder),
+        recording=SimpleNamespace(state=state, writes={"camera": writes}.__getitem__),
+        progress={"camera": progress},
     )
 
 
@@ -36,6 +38,7 @@ async def test_only_growth_counts(tmp_path: Path) -> None:
     file.write_bytes(b"xx")
     assert await liveness.stuck([session(tmp_path)]) == []
     assert await liveness.stuck([session(tmp_path, state=RecordingState.PAUSED)]) == []
+    assert await liveness.stuck([session(tmp_path, writes=False)]) == [], "the recorder has a reason"
     silent = session(tmp_path)
     silent.progress["camera"].last_frame_at = 0.0
     assert await liveness.stuck([silent]) == []

@@ -108,6 +108,9 @@ class NotingRecording:
     def __init__(self) -> None:
         self.state = RecordingState.RECORDING
 
+    def writes(self, stream_id: str) -> bool:
+        return self.state is RecordingState.RECORDING
+
     async def pause(self, by: str) -> None:
         self.state = RecordingState.PAUSED
 

@@ -8,7 +8,7 @@ import json
 import shutil
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -18,12 +18,13 @@ import pytest
 
 from plugins.roomkeeper_recorder.encoded import T0, audio, decode, together, video
 from plugins.roomkeeper_recorder.world import TestSession, World, add_session, recorder_world, session_info, stream_info
+from roomkeeper.media.frames import EncodedFrame
 from roomkeeper.rooms.events import StreamInfo
 from roomkeeper.rooms.messages import User
 from roomkeeper.state import journal
 from roomkeeper.state.journal import Journal, storable
 from roomkeeper.state.manifest import write_manifest
-from roomkeeper.state.segments import SegmentState
+from roomkeeper.state.segments import Segment, SegmentState
 from roomkeeper_recorder import segmenter, session_writer
 from roomkeeper_recorder.recording import StreamRecording
 from roomkeeper_recorder.segment_paths import is_inside
@@ -168,6 +169,64 @@ async def test_a_full_disk_is_told_of_though_the_journal_takes_nothing_either(wo
             sink.offer(frame)
         failure = await world.told.heard("recording_failed")
         assert "the disk is full" in failure["error"]
+        await sink.close()
+
+
+def unreadable(count: int) -> list[EncodedFrame]:
+    """H264 key frames without parameter sets."""
+    return [EncodedFrame("video", "H264", b"\0\0\0\1\x65\x88\x84", n * 3000, 90000, T0 + n / 30, True, 160, 120) for n in range(count)]
+
+
+async def until(so: Callable[[], bool]) -> None:
+    """What a writer thread does has no event."""
+    async with asyncio.timeout(10):
+        while not so():  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+
+
+async def test_a_stream_that_cannot_be_recorded_is_not_looked_for_on_the_disk(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    entered, gate = threading.Event(), threading.Event()
+    begin_segment = segmenter.begin_segment
+
+    def stalled(*arguments: Any) -> Segment:
+        entered.set()
+        gate.wait(20)
+        return begin_segment(*arguments)
+
+    monkeypatch.setattr(segmenter, "begin_segment", stalled)
+    await world.plugin.roomkeeper_session_started(world.session)
+    recording = world.session.recording
+    assert recording is not None
+    sink = world.record()
+    assert recording.writes("cam"), "until it is known better"
+    assert not recording.writes("another")
+    for frame in unreadable(5):
+        sink.offer(frame)
+    await until(lambda: not recording.writes("cam"))
+    for frame in together(video("H264", 60, start=T0 + 1), audio(100, start=T0 + 1)):
+        sink.offer(frame)
+    await asyncio.to_thread(entered.wait, 10)
+    assert recording.writes("cam"), "who stands still while he begins a file is stuck"
+    gate.set()
+    await sink.close()
+    assert not recording.writes("cam"), "it is over"
+    assert [row.video_frames for row in await world.rows()] == [60]
+
+
+async def test_a_recording_that_waits_for_space_is_not_looked_for_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    usage, free = shutil.disk_usage, 0
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: usage(path)._replace(free=free))
+    monkeypatch.setattr(session_writer, "_LOOK_AROUND_S", 0.0)
+    monkeypatch.setattr(session_writer, "_PATIENCE_S", 0.0)
+    async with recorder_world(tmp_path, min_free="1MiB") as world:
+        await world.plugin.roomkeeper_session_started(world.session)
+        recording = world.session.recording
+        assert recording is not None
+        sink = world.record()
+        await world.told.heard("recording_failed")
+        assert not recording.writes("cam")
+        free = 1 << 40
+        await until(lambda: recording.writes("cam"))
         await sink.close()
 
 
