@@ -20,9 +20,9 @@ from roomkeeper.hookspecs import Services
 from roomkeeper.rooms.session import SessionInfo
 from roomkeeper.state.finished import FinishedFile
 from roomkeeper.state.manifest import MANIFEST_NAME, write_manifest
-from roomkeeper.state.session_files import SESSION_FILES
 from roomkeeper.state.objects import ObjectKind, StoredObject, UploadState
 from roomkeeper.state.segments import Segment, SegmentState
+from roomkeeper.state.session_files import SESSION_FILES
 from roomkeeper_s3 import ledger, moving, part_ledger, retention
 from roomkeeper_s3.config import S3Settings
 from roomkeeper_s3.delivery import Delivered, Delivery

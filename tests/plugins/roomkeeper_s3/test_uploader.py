@@ -17,9 +17,9 @@ from structlog.testing import capture_logs
 from roomkeeper.hookspecs import hookimpl
 from roomkeeper.state import objects
 from roomkeeper.state.manifest import MANIFEST_NAME
-from roomkeeper.state.session_files import MESSAGES_NAME
 from roomkeeper.state.objects import ObjectKind, StoredObject, UploadState
 from roomkeeper.state.segments import SegmentState
+from roomkeeper.state.session_files import MESSAGES_NAME
 from roomkeeper.state.stores import ObjectFacts, ObjectStore
 from roomkeeper_s3 import uploader
 from roomkeeper_s3.config import S3Settings

@@ -21,9 +21,9 @@ from roomkeeper.rooms.session import SessionInfo
 from roomkeeper.state import objects, segments, sessions
 from roomkeeper.state.journal import Journal
 from roomkeeper.state.manifest import write_manifest
-from roomkeeper.state.session_files import MESSAGES_NAME
 from roomkeeper.state.objects import StoredObject, UploadState
 from roomkeeper.state.segments import Segment, SegmentState
+from roomkeeper.state.session_files import MESSAGES_NAME
 from roomkeeper.state.sessions import SessionState
 from roomkeeper_s3.config import S3Settings
 from roomkeeper_s3.hooks import S3Plugin
