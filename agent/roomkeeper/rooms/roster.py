@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from roomkeeper.rooms.messages import User
+from roomkeeper.rooms.roles import Role
 
 
 @dataclass(slots=True)
@@ -52,6 +53,10 @@ class Roster:
     def present(self) -> list[User]:
         """Users in the room now, in order of their first arrival."""
         return [presence.user for presence in self._presences.values() if presence.present]
+
+    def in_charge(self) -> tuple[str, ...]:
+        """IDs of the teachers and assistants in the room now."""
+        return tuple(user.user_id for user in self.present() if user.role in (Role.TEACHER, Role.ASSISTANT))
 
     def presences(self) -> list[Presence]:
         """Everybody ever seen, in order of first arrival."""

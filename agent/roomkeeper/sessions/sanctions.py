@@ -5,7 +5,6 @@ from __future__ import annotations
 from roomkeeper.errors import RoomError, UnsupportedError
 from roomkeeper.rooms.messages import Action, Message, Verdict
 from roomkeeper.rooms.protocols import Capability
-from roomkeeper.rooms.roles import Role
 from roomkeeper.rooms.session import LiveSession
 from roomkeeper.sessions.outbox import Outbox, Priority
 
@@ -80,7 +79,7 @@ async def _explain(session: LiveSession, outbox: Outbox, message: Message, verdi
 
 
 async def _call_the_people_in_charge(session: LiveSession, outbox: Outbox, message: Message, verdict: Verdict) -> str:
-    in_charge = tuple(user.user_id for user in session.roster.present() if user.role in (Role.TEACHER, Role.ASSISTANT))
+    in_charge = session.roster.in_charge()
     if not in_charge:
         session.warn(f"{message.sender.user_id} needs a teacher's attention ({verdict.rule}), but none is in the room")
         return "no teacher is in the room"

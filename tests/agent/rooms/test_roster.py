@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from roomkeeper.rooms.messages import User
+from roomkeeper.rooms.roles import Role
 from roomkeeper.rooms.roster import Roster
 
 
@@ -32,3 +33,11 @@ def test_leaving_without_having_come_is_nothing() -> None:
     roster = Roster()
     roster.left("ghost", 1)
     assert roster.presences() == []
+
+
+def test_in_charge_are_teachers_and_assistants_who_are_there() -> None:
+    roster = Roster()
+    for user_id, role in (("lin", Role.TEACHER), ("ana", Role.STUDENT), ("bot", Role.BOT), ("ben", Role.ASSISTANT), ("mo", Role.TEACHER)):
+        roster.joined(User(user_id, role=role), 10)
+    roster.left("mo", 20)
+    assert roster.in_charge() == ("lin", "ben")
