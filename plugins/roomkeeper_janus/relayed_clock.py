@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Final
 
 from roomkeeper.media.clocks import StreamClock, TrackClock
+from roomkeeper.media.frames import VIDEO_CLOCK_RATE
 
 LOCK_WAIT_S: Final = 2.5
 """How long frames are held while the least delay is looked for: connecting is when everything is slow."""
@@ -23,7 +24,6 @@ BACKWARD_SLEW: Final = 10e-3
 """Seconds a second towards earlier times: a lesser delay was found, which proves the time before wrong."""
 SOUND_BLOCK_S: Final = 0.02
 """Length of a packet of sound, as everybody sends them."""
-PICTURE_RATE: Final = 90000
 MAX_DISAGREEMENT_S: Final = 5.0
 
 _NEVER: Final = float("inf")
@@ -37,7 +37,7 @@ class RelayedTrackClock(TrackClock):
     def begin_anew(self, *clock_rate: int) -> None:
         """The source changed."""
         super().begin_anew(*clock_rate)
-        self.ahead = 0.0 if self.clock_rate == PICTURE_RATE else SOUND_BLOCK_S
+        self.ahead = 0.0 if self.clock_rate == VIDEO_CLOCK_RATE else SOUND_BLOCK_S
         self._floor = _NEVER
         self._window_end = 0.0
         self._locked_at = 0.0

@@ -11,9 +11,8 @@ from roomkeeper.demo.clock import Clock, WallClock
 from roomkeeper.demo.encoders import OpusEncoder, VideoEncoder
 from roomkeeper.demo.pictures import Picture
 from roomkeeper.demo.sound import BLOCK_SAMPLES, BLOCKS_PER_SECOND, SAMPLE_RATE, Sound
-from roomkeeper.media.frames import EncodedFrame, MediaKind
+from roomkeeper.media.frames import VIDEO_CLOCK_RATE, EncodedFrame, MediaKind
 
-VIDEO_CLOCK_RATE = 90000
 MAX_LATENESS_S = 2.0
 """A source that falls further behind the clock (a suspended machine) leaves frames out instead of catching up."""
 BLOCKS_AT_A_TIME = 10

@@ -9,6 +9,10 @@ MediaKind = Literal["audio", "video"]
 VIDEO_CODECS: Final = ("H264", "VP8", "VP9", "AV1")
 AUDIO_CODECS: Final = ("opus", "PCMU", "PCMA", "G722")
 
+VIDEO_CLOCK_RATE: Final = 90000
+CLOCK_RATES: Final[dict[MediaKind, int]] = {"video": VIDEO_CLOCK_RATE, "audio": 48000}
+"""RTP ticks a second of pictures and of Opus; `depacketizers.choice.clock_rate_of` knows those of every codec."""
+
 
 class EncodedFrame:
     """One access unit or audio packet as it left the encoder. Treat as immutable.

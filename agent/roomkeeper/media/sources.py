@@ -13,12 +13,11 @@ import av
 from av.bitstream import BitStreamFilterContext
 
 from roomkeeper.errors import MediaError
-from roomkeeper.media.frames import EncodedFrame, MediaKind
+from roomkeeper.media.frames import CLOCK_RATES, EncodedFrame, MediaKind
 
 _VIDEO: Final = {"h264": "H264", "vp8": "VP8", "vp9": "VP9", "av1": "AV1", "dav1d": "AV1"}
 _AUDIO: Final = {"opus": "opus"}
 _USABLE: Final = "use H264, VP8, VP9 or AV1, and Opus"
-_CLOCK_RATES: Final[dict[MediaKind, int]] = {"audio": 48000, "video": 90000}
 _USUAL_S: Final[dict[MediaKind, float]] = {"audio": 0.02, "video": 1 / 30}
 _SPS: Final = 7  # H.264 table 7-1
 _BATCH: Final = 50
@@ -82,7 +81,7 @@ class FileSource:
         if self._closed.is_set() or not reader.waiting:
             return None
         packet = reader.waiting.popleft()
-        rate = _CLOCK_RATES[kind]
+        rate = CLOCK_RATES[kind]
         width, height = reader.size if packet.keyframe else (0, 0)
         return EncodedFrame(
             kind, reader.codec, packet.data, round(packet.at_s * rate), rate, unix_zero + packet.at_s, packet.keyframe, width, height

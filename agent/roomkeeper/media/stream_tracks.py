@@ -10,7 +10,7 @@ import structlog
 from roomkeeper.media.clocks import StreamClock
 from roomkeeper.media.depacketizers import AccessUnit
 from roomkeeper.media.failures import describe_failure
-from roomkeeper.media.frames import EncodedFrame, FrameSink, MediaKind
+from roomkeeper.media.frames import CLOCK_RATES, EncodedFrame, FrameSink, MediaKind
 from roomkeeper.media.receive_track import ReceiveTrack, TrackFeedback
 from roomkeeper.media.stream_stats import StreamStats
 
@@ -18,7 +18,6 @@ log = structlog.get_logger(__name__)
 
 MAX_HELD_FRAMES: Final = 1000
 """Frames held while the stream's clock is not locked; at this many it is locked with what is known."""
-CLOCK_RATES: Final[dict[MediaKind, int]] = {"video": 90000, "audio": 48000}
 LOOK_FOR_LOCK_S: Final = 0.05
 """So long after a frame that is held, `poll` is due."""
 

@@ -12,13 +12,12 @@ from roomkeeper.media.depacketizers.av1 import Av1Depacketizer
 from roomkeeper.media.depacketizers.h264 import H264Depacketizer
 from roomkeeper.media.depacketizers.vp8 import Vp8Depacketizer
 from roomkeeper.media.depacketizers.vp9 import Vp9Depacketizer
-from roomkeeper.media.frames import AUDIO_CODECS, VIDEO_CODECS
+from roomkeeper.media.frames import AUDIO_CODECS, CLOCK_RATES, VIDEO_CLOCK_RATE, VIDEO_CODECS
 
 CODECS: Final = {name.lower(): name for name in (*VIDEO_CODECS, *AUDIO_CODECS)}
 """Names in a session description, in lower case, to those of `EncodedFrame.codec`."""
 
-_CLOCK_RATES: Final = {"opus": 48000, "PCMU": 8000, "PCMA": 8000, "G722": 8000}
-_VIDEO_CLOCK_RATE: Final = 90000
+_AUDIO_CLOCK_RATES: Final = {"opus": CLOCK_RATES["audio"], "PCMU": 8000, "PCMA": 8000, "G722": 8000}
 _KEYFRAME_TESTS: Final[dict[str, Callable[[Payload], bool]]] = {
     "h264": h264.starts_keyframe,
     "vp8": vp8.starts_keyframe,
@@ -43,7 +42,7 @@ def depacketizer_for(name: str, parameter_sets: str = "") -> Depacketizer:
 
 def clock_rate_of(name: str) -> int:
     """RTP ticks a second of a codec named as in `EncodedFrame.codec`: 8000 also for G722, which samples 16000 (RFC 3551 section 4.5.2)."""
-    return _CLOCK_RATES.get(name, _VIDEO_CLOCK_RATE)
+    return _AUDIO_CLOCK_RATES.get(name, VIDEO_CLOCK_RATE)
 
 
 def keyframe_test(name: str) -> Callable[[Payload], bool]:

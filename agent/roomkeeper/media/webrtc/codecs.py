@@ -6,6 +6,8 @@ import aiortc.codecs
 from aiortc import rtp
 from aiortc.rtcrtpparameters import RTCRtcpFeedback, RTCRtpCodecParameters
 
+from roomkeeper.media.frames import VIDEO_CLOCK_RATE
+
 _FEEDBACK = [RTCRtcpFeedback(type="nack"), RTCRtcpFeedback(type="nack", parameter="pli"), RTCRtcpFeedback(type="goog-remb")]
 _DYNAMIC_PAYLOAD_TYPES = (*range(35, 64), *range(96, 128))
 """Browsers have run out of 96 to 127 and go on below (RFC 3551 section 3 leaves 35 to 71 unassigned); aiortc knows the former only."""
@@ -24,14 +26,16 @@ def negotiate_more_codecs() -> None:
             known.append(
                 RTCRtpCodecParameters(
                     mimeType=f"video/{name}",
-                    clockRate=90000,
+                    clockRate=VIDEO_CLOCK_RATE,
                     payloadType=payload_type,
                     rtcpFeedback=list(_FEEDBACK),
                     parameters=dict(parameters),
                 )
             )
             known.append(
-                RTCRtpCodecParameters(mimeType="video/rtx", clockRate=90000, payloadType=payload_type + 1, parameters={"apt": payload_type})
+                RTCRtpCodecParameters(
+                    mimeType="video/rtx", clockRate=VIDEO_CLOCK_RATE, payloadType=payload_type + 1, parameters={"apt": payload_type}
+                )
             )
     for codec in aiortc.codecs.CODECS["audio"]:
         if codec.name.lower() == "opus" and not codec.rtcpFeedback:

@@ -14,11 +14,11 @@ from aiortc.rtp import RtpPacket
 
 from roomkeeper.errors import MediaError
 from roomkeeper.media.depacketizers.av1 import SEQUENCE_HEADER, TEMPORAL_DELIMITER, read_leb128
-from roomkeeper.media.frames import AUDIO_CODECS, EncodedFrame
+from roomkeeper.media.frames import AUDIO_CODECS, VIDEO_CLOCK_RATE, EncodedFrame
 
 MAX_PAYLOAD: Final = 1200
 """Bytes of payload in a packet, so that it fits every path with its headers."""
-_TIME_BASE: Final = Fraction(1, 90000)
+_TIME_BASE: Final = Fraction(1, VIDEO_CLOCK_RATE)
 
 Payloads = Callable[[EncodedFrame], list[bytes]]
 
@@ -58,7 +58,7 @@ def _payloads_of(codec: str) -> Payloads:
 
 
 def _by_aiortc(codec: str) -> Payloads:
-    encoder = get_encoder(RTCRtpCodecParameters(mimeType=f"video/{codec}", clockRate=90000))
+    encoder = get_encoder(RTCRtpCodecParameters(mimeType=f"video/{codec}", clockRate=VIDEO_CLOCK_RATE))
 
     def payloads(frame: EncodedFrame) -> list[bytes]:
         media = av.Packet(frame.data)
