@@ -30,12 +30,12 @@ from roomkeeper.plugins.loading import PluginHost, load_plugins, read_settings
 from roomkeeper.plugins.registries import Registries, collect_registries
 from roomkeeper.rooms.background import BackgroundWork
 from roomkeeper.rooms.connections import AccountConnections
+from roomkeeper.rooms.occurrences import Occurrence
 from roomkeeper.rooms.protocols import Account, RoomProvider
 from roomkeeper.rooms.session import LiveSession, SessionInfo
 from roomkeeper.sessions.admission import Admission
 from roomkeeper.sessions.desk import DeskServices, SessionDesk
 from roomkeeper.sessions.leftovers import end_leftovers
-from roomkeeper.sessions.occurrences import Occurrence
 from roomkeeper.sessions.places import Identity, Places
 from roomkeeper.sessions.planner import Outlook, Planner
 from roomkeeper.sessions.runner import SessionRunner
@@ -282,10 +282,6 @@ class Agent:
     async def end_sessions(self, reason: str, *, goes_on_later: bool) -> None:
         """Take up nothing more, end every running session and wait for it."""
         await self.desk.end_sessions(reason, goes_on_later=goes_on_later)
-
-    async def wait_for_sessions(self) -> None:
-        """Wait until every session running now is over."""
-        await self.desk.wait_for_sessions()
 
     async def leftovers_ended(self) -> None:
         """Wait until every session that a dead agent left behind is ended, those that another living agent has left aside."""

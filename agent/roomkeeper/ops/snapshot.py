@@ -14,9 +14,9 @@ from typing import Any, Protocol
 
 from roomkeeper import __version__
 from roomkeeper.ops.reloading import ConfigurationLife
+from roomkeeper.rooms.occurrences import Occurrence
 from roomkeeper.rooms.session import LiveSession
 from roomkeeper.rooms.stream_progress import StreamProgress
-from roomkeeper.sessions.occurrences import Occurrence
 from roomkeeper.state import objects as object_rows
 from roomkeeper.state import sessions as session_rows
 from roomkeeper.state.journal import Journal

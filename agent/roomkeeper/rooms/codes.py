@@ -54,7 +54,5 @@ class RoomCode(IntEnum):
     """Multi-room mode used though the account does not have it."""
 
 
-MULTI_ROOM_REFUSED = frozenset({RoomCode.ACCOUNT_WITHOUT_MULTI_ROOM, RoomCode.MULTI_ROOM_NOT_ENABLED})
-ROOM_LIMIT_REACHED = frozenset({RoomCode.ROOM_LIMIT, RoomCode.TOO_MANY_ROOMS, RoomCode.TOO_MANY_ROOMS_SINGLE})
 PRESENCE_TAKEN_AWAY = frozenset({RoomCode.LOGGED_IN_ELSEWHERE, RoomCode.KICKED_OUT})
 """Somebody decided that this presence ends: joining again at once would be a fight."""

@@ -71,14 +71,6 @@ def unfinished(connection: sqlite3.Connection) -> list[FinishedFile]:
     return [_file(row) for row in rows]
 
 
-def any_pending(connection: sqlite3.Connection, session_id: str) -> bool:
-    """Whether a file of the session is being made: its manifest is not the last word yet."""
-    row = connection.execute(
-        "SELECT 1 FROM finished_files WHERE session_id = ? AND state = ? LIMIT 1", (session_id, FinishedState.PENDING)
-    ).fetchone()
-    return row is not None
-
-
 def _file(row: sqlite3.Row) -> FinishedFile:
     values = {name: row[name] for name in _COLUMNS}
     values["segments"] = tuple(json.loads(values["segments"]))

@@ -10,7 +10,7 @@ import pytest
 from roomkeeper.config.loading import parse_configuration
 from roomkeeper.config.models import TimetableTable
 from roomkeeper.errors import ConfigurationError
-from roomkeeper.sessions.occurrences import Occurrence
+from roomkeeper.rooms.occurrences import Occurrence
 from roomkeeper.sessions.timetable import Timetable, TimetableSource
 from roomkeeper.state.timestamps import rfc3339
 
