@@ -16,6 +16,7 @@ from pathlib import Path
 from types import TracebackType
 
 from roomkeeper.errors import RoomkeeperError
+from roomkeeper.testing.children import dying_with_parent
 
 _GRPC_OFFSET = 10_000  # weed reaches its own services at their port + 10000, whatever it was told
 _SERVICES = ("s3", "master", "volume", "filer", "admin")
@@ -149,10 +150,7 @@ class SeaweedServer:
         for service, port in self._ports.items():
             options[f"{service}.port"] = str(port)
             options[f"{service}.port.grpc"] = str(port + _GRPC_OFFSET)
-        command = [str(binary), "mini", *(f"-{name}={value}" for name, value in options.items())]
-        # Without this a kill -9 of the caller would leave the server running.
-        setpriv = shutil.which("setpriv")
-        return [setpriv, "--pdeathsig", "KILL", *command] if setpriv else command
+        return dying_with_parent([str(binary), "mini", *(f"-{name}={value}" for name, value in options.items())])
 
     def _environment(self) -> dict[str, str]:
         scratch = self.folder / "tmp"
