@@ -11,6 +11,9 @@ from roomkeeper.state.safe_names import safe_name
 
 OverlapRule = Literal["join", "wait"]
 
+_STAMP = "%Y%m%dT%H%M%SZ"
+_STAMP_LENGTH = len("20260901T080000Z")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Occurrence:
@@ -35,7 +38,7 @@ class Occurrence:
     @property
     def id(self) -> str:
         """The same for the same plan, room and start, whenever it is computed; safe as a file name."""
-        stamp = self.start.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+        stamp = self.start.astimezone(UTC).strftime(_STAMP)
         return f"{stamp}-{safe_name(self.plan, limit=40)}-{safe_name(self.room_id, limit=60)}"
 
     @property
@@ -47,6 +50,14 @@ class Occurrence:
     def leaves_by(self) -> datetime:
         """When the agent leaves at the latest."""
         return self.end + self.overrun
+
+
+def start_of(occurrence_id: str) -> datetime | None:
+    """When the occurrence of this ID starts; None for an ID that is none of an occurrence."""
+    try:
+        return datetime.strptime(occurrence_id[:_STAMP_LENGTH], _STAMP).replace(tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 class ScheduleSource(Protocol):

@@ -17,7 +17,7 @@ from roomkeeper.claims.leases import Claim, Leases, Standing
 from roomkeeper.config.session_rules import AdmissionTable, SessionsTable
 from roomkeeper.plugins.dispatcher import Dispatcher
 from roomkeeper.rooms.background import BackgroundWork
-from roomkeeper.rooms.occurrences import Occurrence
+from roomkeeper.rooms.occurrences import Occurrence, start_of
 from roomkeeper.rooms.roles import RoleBook
 from roomkeeper.rooms.session import SessionInfo
 from roomkeeper.sessions.missed import Missed, NewInfo, note_missed
@@ -42,7 +42,8 @@ RETRY_S = 1.0
 MISSED_RETRY_S = 20.0
 """How long after a failure the journal is told once more that an occurrence was missed."""
 
-FORGET_AFTER = timedelta(days=2)
+FORGET_AFTER = timedelta(days=3)
+"""How long after its start the claim of an occurrence that is done is kept."""
 
 
 @dataclass(slots=True)
@@ -319,6 +320,6 @@ class SessionDesk:
         """Delete claims of occurrences that were done days ago: the journal knows them for ever."""
         leases, before = self._services.leases, datetime.now(UTC) - FORGET_AFTER
         for key in leases.done_occurrences():
-            with contextlib.suppress(ValueError):
-                if datetime.strptime(key[:16], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC) < before - timedelta(days=1):
-                    await leases.forget(key)
+            start = start_of(key)
+            if start is not None and start < before:
+                await leases.forget(key)

@@ -124,7 +124,7 @@ def transitions(connection: sqlite3.Connection, session_id: str) -> list[tuple[f
 
 
 def change_planned_end(connection: sqlite3.Connection, session_id: str, planned_end: datetime) -> None:
-    """The plan was changed while the session was interrupted."""
+    """Move the planned end: the timetable was changed."""
     connection.execute("UPDATE sessions SET planned_end = ? WHERE id = ?", (planned_end.timestamp(), session_id))
 
 
