@@ -18,8 +18,11 @@ WebSocketUrl = Annotated[AnyUrl, UrlConstraints(allowed_schemes=["ws", "wss"], h
 
 
 def _check_secret(secret: SecretStr | None) -> SecretStr | None:
-    if secret is not None and len(secret.get_secret_value().encode()) != SECRET_BYTES:
-        raise ValueError(f"a server secret has exactly {SECRET_BYTES} characters (bytes)")
+    if secret is not None and (length := len(secret.get_secret_value().encode())) != SECRET_BYTES:
+        raise ValueError(
+            f"a server secret has exactly {SECRET_BYTES} characters (bytes), this one has {length}; take the room server's own;"
+            f" where there is none yet, make one: (umask 077; openssl rand -hex {SECRET_BYTES // 2} > room-server.secret)"
+        )
     return secret
 
 

@@ -23,7 +23,8 @@ from roomkeeper.state.upload_tally import told_of_backup
 from roomkeeper.terminal import Cell, Column, print_table
 from roomkeeper_s3.cli_store import open_named
 from roomkeeper_s3.cli_verify import verify
-from roomkeeper_s3.recordings import Recording, recordings
+from roomkeeper_s3.recordings import GrowingSegment, Recording, growing_of, recordings
+from roomkeeper_s3.troubles import clock, in_words, troubles
 
 _COLOURS = {
     "complete": "green",
@@ -88,11 +89,17 @@ def _add_show(group: typer.Typer, folder: Folder) -> None:
         session: SessionArgument, config: ConfigOption = None, data_dir: DataDirOption = None, as_json: JsonOption = False
     ) -> None:
         """Show one recording: every file, where it lies and what is wrong with it."""
-        one, stored = look_up(folder(config, data_dir), session)
+        where = folder(config, data_dir)
+        one, stored = look_up(where, session)
+        with reading(where) as connection:
+            growing = growing_of(connection, one.session)
+            found = troubles(connection, one.session)
         if as_json:
-            typer.echo(json.dumps(as_document(one) | {"files": [asdict(item) for item in stored]}, indent=2))
+            typer.echo(json.dumps(as_document(one) | {"files": [asdict(item) for item in stored]} | found, indent=2))
         else:
-            show_one(one, stored)
+            show_one(one, stored, growing)
+            for sentence in in_words(found):
+                typer.echo(printable(sentence, limit=1024))
 
 
 def _add_url(group: typer.Typer, folder: Folder) -> None:
@@ -181,18 +188,18 @@ def show(found: list[Recording]) -> None:
 
 
 def _row(one: Recording) -> list[str | Cell]:
-    counted = one.state not in ("complete", "local", "planned", "interrupted")
+    counted = one.objects and one.state not in ("complete", "local", "planned", "interrupted")
     state = f"{one.state} {one.verified}/{one.objects}" if counted else one.state
     if one.in_backup:
         state += f", {one.in_backup} in the backup"
     when = f"{datetime.fromtimestamp(one.started_at).astimezone():%Y-%m-%d %H:%M}"
     coloured = Cell(state, _COLOURS.get(one.state))
-    return [printable(one.room_id), when, _length(one.length_s), decimal(one.bytes), coloured, printable(one.session)]
+    return [printable(one.room_id), when, clock(one.length_s), decimal(one.bytes), coloured, printable(one.session)]
 
 
-def show_one(one: Recording, stored: list[StoredObject]) -> None:
+def show_one(one: Recording, stored: list[StoredObject], growing: list[GrowingSegment]) -> None:
     """Print one recording for people."""
-    typer.echo(f"{printable(one.room_id)}, session {one.session}: {one.state}, {_length(one.length_s)}, {decimal(one.bytes)}")
+    typer.echo(f"{printable(one.room_id)}, session {one.session}: {one.state}, {clock(one.length_s)}, {decimal(one.bytes)}")
     typer.echo(f"here: {one.folder}")
     rows = [
         [
@@ -204,8 +211,11 @@ def show_one(one: Recording, stored: list[StoredObject]) -> None:
         ]
         for item in stored
     ]
+    on_their_way = {item.path for item in stored}
+    here_alone = [item for item in growing if item.segment.path not in on_their_way]
+    rows += [[printable(item.segment.path), decimal(item.bytes), "being written", "", ""] for item in here_alone]
     columns = [Column("file"), Column("size", right=True), Column("state"), Column("tries", right=True), Column("where", below=True)]
-    print_table(columns, rows, empty="no file of it was to be uploaded yet")
+    print_table(columns, rows, empty="no file yet")
     for item in stored:
         if item.error:
             typer.secho(f"{printable(item.path)}: {printable(item.error)}", fg=typer.colors.RED)
@@ -217,9 +227,3 @@ def printable(text: str, *, limit: int = 200) -> str:
     """What strangers wrote, harmless on a terminal: control and direction characters as escapes, cut at `limit`."""
     shown = "".join(character if character.isprintable() else ascii(character)[1:-1] for character in text[: limit + 1])
     return shown if len(shown) <= limit else f"{shown[:limit]}…"
-
-
-def _length(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from roomkeeper.state import objects, segments, sessions
 from roomkeeper.state.objects import ObjectKind, UploadState
-from roomkeeper.state.segments import KEPT_STATES, SegmentState
+from roomkeeper.state.segments import KEPT_STATES, Segment, SegmentState
 from roomkeeper.state.sessions import ENDED_STATES, SessionRecord, SessionState
 from roomkeeper.state.upload_tally import UploadTally
 
@@ -26,6 +26,9 @@ class Recording:
     streams: int
     segments: int
     bytes: int
+    """Of its media, as far as it lies on the disk."""
+    growing: int
+    """Segments that are being written, or that an agent left open when it died."""
     objects: int
     verified: int
     in_backup: int
@@ -43,6 +46,34 @@ def recordings(connection: sqlite3.Connection) -> list[Recording]:
     return [_recording(connection, record) for record in sessions.all_sessions(connection)]
 
 
+@dataclass(frozen=True, slots=True)
+class GrowingSegment:
+    """A segment that is not complete: what of it lies on the disk, and when it grew last (UNIX seconds)."""
+
+    segment: Segment
+    bytes: int
+    written_at: float
+
+
+def growing_of(connection: sqlite3.Connection, session_id: str) -> list[GrowingSegment]:
+    """The segments of a session that are not complete."""
+    record = sessions.get(connection, session_id)
+    return growing_segments(record, segments.of_session(connection, session_id)) if record is not None else []
+
+
+def growing_segments(record: SessionRecord, of_session: list[Segment]) -> list[GrowingSegment]:
+    """The open ones of a session's segments; one that has no file yet has nothing."""
+    found = []
+    for one in of_session:
+        if one.state is SegmentState.OPEN:
+            try:
+                status = (record.info.folder / one.path).stat()
+                found.append(GrowingSegment(one, status.st_size, status.st_mtime))
+            except OSError:
+                found.append(GrowingSegment(one, 0, one.started_at))
+    return found
+
+
 def _recording(connection: sqlite3.Connection, record: SessionRecord) -> Recording:
     info = record.info
     of_session = segments.of_session(connection, info.id)
@@ -50,8 +81,11 @@ def _recording(connection: sqlite3.Connection, record: SessionRecord) -> Recordi
     stored = objects.of_session(connection, info.id)
     tally = UploadTally.of(stored)
     started = info.started_at.timestamp()
-    first = min((one.started_at for one in kept), default=started)
-    last = max((one.started_at + one.duration_s for one in kept), default=first)
+    growing = growing_segments(record, of_session)
+    media = [*kept, *(one.segment for one in growing)]
+    first = min((one.started_at for one in media), default=started)
+    ends = [one.started_at + one.duration_s for one in kept] + [max(one.segment.started_at, one.written_at) for one in growing]
+    last = max(ends, default=first)
     manifest = next((one for one in stored if one.kind is ObjectKind.MANIFEST), None)
     return Recording(
         session=info.id,
@@ -63,7 +97,8 @@ def _recording(connection: sqlite3.Connection, record: SessionRecord) -> Recordi
         length_s=round(last - first, 3),
         streams=len({one.stream_id for one in of_session if one.state is not SegmentState.DISCARDED}),
         segments=len(kept),
-        bytes=sum(one.bytes for one in kept),
+        bytes=sum(one.bytes for one in kept) + sum(one.bytes for one in growing),
+        growing=len(growing),
         objects=len(stored),
         verified=tally.verified,
         in_backup=tally.in_backup,

@@ -172,7 +172,8 @@ def _stream_rows(live: dict[str, Any]) -> list[list[str]]:
             rows.append([*room, "-", "", "", "", words])
         for number, stream in enumerate(session["streams"]):
             video = f"{stream['video_codec']} {stream['width']}x{stream['height']}" if stream["video_codec"] else "sound only"
-            lost = f"{stream['lost_video_frames']} video, {stream['lost_audio_frames']} sound"
+            lost_video, lost_audio = stream["lost_video_frames"], stream["lost_audio_frames"]
+            lost = f"{lost_video} video, {lost_audio} sound" if lost_video or lost_audio else "none"
             silent = stream["silent_s"] is not None and stream["silent_s"] > 5
             name = printable(stream["stream_id"]) + (f" (nothing for {stream['silent_s']:.0f} s)" if silent else "")
             first, last = (room, words) if number == 0 else (["", "", ""], "")

@@ -43,5 +43,11 @@ async def test_wrong_account_settings_name_the_key_and_no_secret(settings: dict[
     assert "short" not in str(caught.value)
 
 
+async def test_a_secret_of_wrong_length_is_answered_with_how_to_make_one() -> None:
+    account = Account(name="a", provider="embedded", user_id="u", settings={"server_secret": "zehn Zäune"})
+    with pytest.raises(ConfigurationError, match=r"exactly 32 characters .*, this one has 11; .* openssl rand -hex 16 >"):
+        await EmbeddedProvider().connect(account)
+
+
 def test_secrets_are_not_shown() -> None:
     assert SECRET not in repr(ServerSettings.model_validate({"server_secret": SECRET}))

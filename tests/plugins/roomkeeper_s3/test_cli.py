@@ -16,9 +16,10 @@ from typer.testing import CliRunner, Result
 
 from roomkeeper.cli import build_app
 from roomkeeper.errors import ConfigurationError, JournalError
-from roomkeeper.state import objects
+from roomkeeper.state import objects, segments, sessions
 from roomkeeper.state.journal import Journal
 from roomkeeper.state.objects import UploadState
+from roomkeeper.state.segments import Gap, SegmentState
 from roomkeeper.state.sessions import SessionState
 from roomkeeper_s3.cli import add_recordings, data_dir_of, printable
 
@@ -80,6 +81,41 @@ async def test_a_line_a_session_with_how_far_it_has_got(world: World) -> None:
     assert table.rstrip().endswith("the bucket does not exist")
     assert "\u202e" not in table
     assert "\x1b[31m" not in table
+
+
+async def test_what_is_being_written_is_counted_as_it_lies_on_the_disk(world: World) -> None:
+    live = await world.session("s-live")
+    assert "0/0" not in (await run(world.folder)).stdout
+    growing = await world.growing(live)
+    await growing.grow(b"x" * 3_000_000)
+    (listed,) = json.loads((await run(world.folder, "--json")).stdout)["recordings"]
+    assert (listed["bytes"], listed["growing"], listed["segments"]) == (3_000_000, 1, 0)
+    shown = (await run(world.folder, "show", "s-live")).stdout
+    (line,) = [line for line in shown.splitlines() if line.startswith(growing.segment.path)]
+    assert line.split() == [growing.segment.path, "3.0", "MB", "being", "written"]
+    growing.file.unlink()
+    (listed,) = json.loads((await run(world.folder, "--json")).stdout)["recordings"]
+    assert listed["bytes"] == 0
+
+
+async def test_gaps_repairs_and_warnings_are_told_in_words(world: World) -> None:
+    info = await world.session()
+    await world.segment(info, b"media")
+    (row,) = await world.journal.run(lambda connection: segments.of_session(connection, "s-1"))
+    mended = replace(row, state=SegmentState.REPAIRED, gaps=(Gap(12.0, 3.25, "loss"), Gap(70.0, 90.0, "disk-full")), path="b.mkv", number=9)
+    flaky = replace(row, path="c.mkv", stream_id="flaky", gaps=tuple(Gap(10.0 * number, 0.5 * number, "loss") for number in range(1, 6)))
+    for one in (mended, flaky):
+        await world.journal.run(lambda connection, one=one: segments.save(connection, one))  # type: ignore[misc]
+    await world.journal.run(lambda connection: sessions.add_warning(connection, "s-1", "nobody\u202e spoke", 1.0))
+    shown = (await run(world.folder, "show", "s-1")).stdout
+    assert f"gap: {row.stream_id} has nothing for 3.2 s from 0:00:12 on (lost on the network)\n" in shown
+    assert f"gap: {row.stream_id} has nothing for 0:01:30 from 0:01:10 on (the disk was full)\n" in shown
+    assert "gaps: flaky has 5, 7.5 s altogether, the longest 2.5 s from 0:00:50 on (lost on the network)\n" in shown
+    assert "repaired: b.mkv was being written when its agent died; it is whole up to there\n" in shown
+    assert "warning: nobody\\u202e spoke\n" in shown
+    document = json.loads((await run(world.folder, "show", "s-1", "--json")).stdout)
+    assert {"stream_id": row.stream_id, "at_s": 12.0, "length_s": 3.25, "cause": "loss"} in document["gaps"]
+    assert (document["repaired"], document["warnings"]) == (["b.mkv"], ["nobody\u202e spoke"])
 
 
 async def test_the_folder_of_a_configuration_file(world: World, tmp_path: Path) -> None:
