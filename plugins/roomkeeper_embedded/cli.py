@@ -32,7 +32,10 @@ _AppId = Annotated[int, typer.Option("--app-id", help="The app's ID; tokens carr
 def rooms_app() -> typer.Typer:
     """Build the sub-commands."""
     app = typer.Typer(
-        name="rooms", help="The embedded room server.", no_args_is_help=True, context_settings={"help_option_names": ["-h", "--help"]}
+        name="rooms",
+        help="Run the embedded room server, and chat in its rooms.",
+        no_args_is_help=True,
+        context_settings={"help_option_names": ["-h", "--help"]},
     )
     app.command("serve")(serve)
     app.command("join")(join)
@@ -51,7 +54,7 @@ def serve(
     single_room: Annotated[bool, typer.Option("--single-room", help="Refuse multi-room mode, as an account without it.")] = False,
     max_rooms: Annotated[int, typer.Option(help="Rooms at once on one connection.")] = 5,
     moderator: Annotated[list[str] | None, typer.Option(help="Pattern of user IDs that may kick and mute, repeatable.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the address as one JSON object.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the address as JSON.")] = False,
 ) -> None:
     """Run the room server until SIGTERM or Ctrl-C."""
     secret, path = load_secret(secret_file)
@@ -108,7 +111,7 @@ def token(
     lifetime: Annotated[str, typer.Option(help="How long it is valid, such as 12h.")] = "12h",
     no_publish: Annotated[bool, typer.Option("--no-publish", help="Without the right to publish.")] = False,
     moderator: Annotated[bool, typer.Option("--moderator", help="With the right to kick and mute.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
 ) -> None:
     """Make a token with which one user may enter one room."""
     secret, _ = load_secret(secret_file, make=False)

@@ -46,10 +46,13 @@ _COLUMNS = [
 ]
 
 ConfigOption = Annotated[
-    Path | None, typer.Option("--config", "-c", help="The agent's configuration file: its data folder is used.", envvar="ROOMKEEPER_CONFIG")
+    Path | None,
+    typer.Option(
+        "--config", "-c", help="Configuration file (TOML), for its data folder and stores.", show_envvar=True, envvar="ROOMKEEPER_CONFIG"
+    ),
 ]
-DataDirOption = Annotated[Path | None, typer.Option("--data-dir", help="The agent's data folder.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+DataDirOption = Annotated[Path | None, typer.Option("--data-dir", help="The agent's data folder, in place of the configuration's.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 Folder = Callable[[Path | None, Path | None], Path]
 """The data folder that the options `--config` and `--data-dir` mean."""
 SessionArgument = Annotated[str, typer.Argument(help="The session's ID, or its beginning.")]
@@ -57,7 +60,7 @@ SessionArgument = Annotated[str, typer.Argument(help="The session's ID, or its b
 
 def add_recordings(app: typer.Typer, *, default_data_dir: Path) -> None:
     """Add the commands to the root of the command line."""
-    group = typer.Typer(name="recordings", help="What was recorded, and how far it has got into the store.")
+    group = typer.Typer(name="recordings", help="List what was recorded, and how far its upload has got.")
 
     def folder(config: Path | None, data_dir: Path | None) -> Path:
         return data_dir or (data_dir_of(config) if config else None) or default_data_dir
@@ -88,7 +91,7 @@ def _add_show(group: typer.Typer, folder: Folder) -> None:
     def show_command(
         session: SessionArgument, config: ConfigOption = None, data_dir: DataDirOption = None, as_json: JsonOption = False
     ) -> None:
-        """Show one recording: every file, where it lies and what is wrong with it."""
+        """Show one recording: its files, where each lies, gaps, repairs and warnings."""
         where = folder(config, data_dir)
         one, stored = look_up(where, session)
         with reading(where) as connection:
@@ -141,7 +144,10 @@ def _add_verify(group: typer.Typer, folder: Folder) -> None:
         data_dir: DataDirOption = None,
         as_json: JsonOption = False,
     ) -> None:
-        """Compare what lies in the store with what lies here and with the journal, once more."""
+        """Compare what lies in the store with the journal and the local files once more.
+
+        The exit code is 1 when something is not what it was.
+        """
         where = folder(config, data_dir)
         verify(context.obj, config, where, look_up(where, session)[0].session if session else None, read_back=read_back, as_json=as_json)
 

@@ -34,13 +34,18 @@ def add_upload(app: typer.Typer) -> None:
     @app.command("upload")
     def upload(
         context: typer.Context,
-        config: Annotated[Path, typer.Option("--config", "-c", help="Configuration file (TOML).", envvar="ROOMKEEPER_CONFIG")],
+        config: Annotated[
+            Path, typer.Option("--config", "-c", help="Configuration file (TOML).", envvar="ROOMKEEPER_CONFIG", show_envvar=True)
+        ],
         retry: Annotated[bool, typer.Option("--retry", help="Try now what failed, instead of when its turn comes.")] = False,
         move_back: Annotated[bool, typer.Option("--move-back", help="Move what lies in the backup store into the configured one.")] = False,
         wait: Annotated[str, typer.Option(help="How long to wait for the outcome, such as 10m.")] = "10m",
-        as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+        as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
     ) -> None:
-        """Upload what is missing: through the agent if one is running, else here. Exit code 1 when something is still missing."""
+        """Upload now what is missing, through the running agent or here.
+
+        The exit code is 1 when something is still missing at the end.
+        """
         length = parse_duration(wait)
         if isinstance(length, str):
             raise ConfigurationError(f"{wait!r} is no length of time", where="--wait", remedy="write it like 45m or 12h")

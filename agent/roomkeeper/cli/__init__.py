@@ -37,7 +37,9 @@ def build_app(wanted: str = "") -> typer.Typer:
         name="roomkeeper",
         help="Log in to several real-time rooms on a timetable, record every stream, keep order in the chat, upload to S3.",
         no_args_is_help=True,
+        epilog="Begin with `roomkeeper demo` or `roomkeeper init`. Exit codes: 0 good, 1 the work failed, 2 wrong use or configuration.",
         pretty_exceptions_enable=False,
+        rich_markup_mode="markdown",  # paragraphs are set anew for the terminal's width, and `[` is no markup
         context_settings={"help_option_names": ["-h", "--help"], "obj": PluginTools()},
     )
 

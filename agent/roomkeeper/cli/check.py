@@ -38,12 +38,13 @@ def register(app: typer.Typer) -> None:
 def check(
     config: ConfigOption,
     json_output: JsonOption = False,
-    send_test: Annotated[bool, typer.Option("--send-test", help="Send a test mail, too, instead of only logging in.")] = False,
+    send_test: Annotated[bool, typer.Option("--send-test", help="Send a test mail, too.")] = False,
 ) -> None:
-    """Check the configuration, its secrets, the plugins, disk, clock and limits, every account's room server, the stores, mail server and
-    webhooks, and what plugins know to check.
+    """Say whether it will work, and what to do where it will not.
 
-    Each line is good or says what to do. A warning costs nothing; with a BAD line the exit code is 1.
+    Checks the configuration, its secrets, the plugins, disk, clock, limits and port, every account at its room server, rooms where the
+    server can be asked for them, the stores, calendars, mail server and webhooks. A warning costs nothing; with a BAD line the exit code
+    is 1.
     """
     from roomkeeper.app import Agent  # here, because it loads a second's worth of libraries that --help does not need
 

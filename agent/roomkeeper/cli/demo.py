@@ -25,7 +25,7 @@ def demo(
     ] = None,
     json_output: JsonOption = False,
 ) -> None:
-    """Record a small school that plays itself: three rooms, a teacher, students, chat; with nothing but this machine.
+    """See the main job done: a small school plays itself on this machine and is recorded.
 
     Starts an S3 server and a room server on loopback, people who publish and talk in a process of their own, and an agent that logs in
     to all three rooms with one account, records, moderates, answers and uploads. Ctrl-C ends it early and keeps what was recorded.

@@ -17,10 +17,13 @@ def register(app: typer.Typer) -> None:
 
 
 def init(
-    use: Annotated[str, typer.Argument(help="What for; leave it out to see the choices.")] = "",
+    use: Annotated[str, typer.Argument(help="What for.")] = "",
     out: Annotated[Path | None, typer.Option("--out", "-o", help="File to write; default: standard output.")] = None,
 ) -> None:
-    """Write a commented configuration for a chosen use, to be edited and then tried with `roomkeeper check`."""
+    """Write a commented configuration to begin with.
+
+    Without a use it lists them. Edit what it wrote, then try it with `roomkeeper check`.
+    """
     uses = example_configurations()
     if not use:
         for name, text in uses.items():

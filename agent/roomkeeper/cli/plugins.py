@@ -18,7 +18,10 @@ def register(app: typer.Typer) -> None:
 
 
 def plugins(json_output: JsonOption = False) -> None:
-    """List the installed plugins, the hooks each implements, and what keeps one from being used."""
+    """List the installed plugins and their hooks.
+
+    The exit code is 1 when one cannot be used; its line says why.
+    """
     found = load_plugins({}, data_dir=default_data_dir(), agent="command line").plugins
     if json_output:
         print_json([asdict(plugin) for plugin in found])

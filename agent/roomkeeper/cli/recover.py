@@ -6,13 +6,16 @@ import asyncio
 import sqlite3
 import time
 from collections import Counter
+from datetime import timedelta
 from typing import Annotated, Any
 
 import typer
 
 from roomkeeper.cli.common import ConfigOption, JsonOption, print_json, run_async
 from roomkeeper.config.loading import load_configuration
+from roomkeeper.errors import ConfigurationError
 from roomkeeper.ops.logs import configure_logging
+from roomkeeper.settings import parse_duration
 from roomkeeper.state import objects as object_rows
 from roomkeeper.state import segments as segment_rows
 from roomkeeper.state import sessions as session_rows
@@ -31,15 +34,18 @@ def register(app: typer.Typer) -> None:
 def recover(
     config: ConfigOption,
     json_output: JsonOption = False,
-    wait: Annotated[float, typer.Option("--wait", min=0, help="Seconds to wait for uploads.")] = 60,
+    wait: Annotated[str, typer.Option("--wait", help="How long to wait for uploads, such as 10m.")] = "1m",
 ) -> None:
-    """Repair leftover segments, end sessions whose time is over, upload what is missing, and say what was found.
+    """Bring order into what a crash left behind, when the agent will not run again soon.
 
-    `roomkeeper run` does the same at its start; this is for a data folder whose agent will not run again soon. Ends with 1 when
-    something could not be brought into the store: nothing is lost then, and another `recover` or `run` goes on.
+    Repairs segments, ends sessions whose time is over, uploads what is missing, and says what was found: `roomkeeper run` does the same at
+    its start. The exit code is 1 when something could not be uploaded; nothing is lost then, and another `recover` or `run` goes on.
     """
     from roomkeeper.app import Agent  # here, because it loads a second's worth of libraries that --help does not need
 
+    wait_for = parse_duration(wait)
+    if not isinstance(wait_for, timedelta):
+        raise ConfigurationError(f"{wait!r} is no length of time", where="--wait", remedy="write it like 90s or 10m")
     configuration = load_configuration(config)
     configure_logging(configuration.logging.level, configuration.logging.format)
     agent = Agent(configuration, where=str(config))
@@ -48,7 +54,7 @@ def recover(
         try:
             await agent.start()
             await agent.leftovers_ended()
-            await _uploads_done(agent.journal, wait)
+            await _uploads_done(agent.journal, wait_for.total_seconds())
             return await agent.journal.run(_found)
         finally:
             await agent.close()

@@ -21,11 +21,12 @@ def register(app: typer.Typer) -> None:
 
 
 def run(config: ConfigOption) -> None:
-    """Follow the timetable until SIGTERM or Ctrl-C; a second one leaves uploads under way to the next start.
+    """Run the agent: follow the timetable until SIGTERM or Ctrl-C.
+
+    Sessions under way are ended in good order then, and taken up again by the next start if their time is not over by then. A second
+    SIGTERM or Ctrl-C leaves uploads under way to the next start.
 
     SIGHUP has it read its configuration file again, and the plugins their own files, such as moderation policies.
-
-    Sessions under way are ended in good order and taken up again by the next start, if their time is not over by then.
     """
     configuration = load_configuration(config)
     configure_logging(configuration.logging.level, configuration.logging.format)

@@ -27,12 +27,21 @@ def register(app: typer.Typer) -> None:
 def schedule(
     config: ConfigOption,
     start: Annotated[
-        datetime | None, typer.Option("--from", formats=MOMENT_FORMATS, help="Local time, or with Z or +02:00; default: now.")
+        datetime | None,
+        typer.Option(
+            "--from", formats=MOMENT_FORMATS, metavar="TIME", help="Local time such as 2026-03-02T09:00, or with Z or +02:00; default: now."
+        ),
     ] = None,
-    end: Annotated[datetime | None, typer.Option("--to", formats=MOMENT_FORMATS, help="As --from; default: a week later.")] = None,
+    end: Annotated[
+        datetime | None, typer.Option("--to", formats=MOMENT_FORMATS, metavar="TIME", help="As --from; default: a week later.")
+    ] = None,
     json_output: JsonOption = False,
 ) -> None:
-    """Show the occurrences in a span of time, in the plan's time zone and in local time, and accounts with too many rooms at once."""
+    """Show what will run.
+
+    Times are those of the plan's time zone, and local ones where they differ. Accounts that are planned in more rooms at once than they may
+    have are conflicts.
+    """
     from roomkeeper.app import Agent  # here, because it loads a second's worth of libraries that --help does not need
     from roomkeeper.sessions.overlaps import find_conflicts
 

@@ -38,9 +38,9 @@ def status(
     json_output: JsonOption = False,
     watch: Annotated[bool, typer.Option("--watch", "-w", help="Show it again every second, until Ctrl-C.")] = False,
 ) -> None:
-    """Show rooms, streams, bit rates, losses, messages and uploads of the agent of this configuration.
+    """Show what is running: rooms, streams, bit rates, losses, messages, uploads.
 
-    When none runs, the journal tells what it left: sessions that the next start takes up or ends.
+    When the agent of this configuration does not run, the journal tells what it left: sessions that the next start takes up or ends.
     """
     agent, wrong = load_agent_table(config)
     if wrong is not None:

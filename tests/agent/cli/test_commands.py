@@ -5,14 +5,46 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer
 
 from agent.cli.conftest import Run
+from roomkeeper.cli import build_app
 from roomkeeper.state.upload_tally import UploadTally
 
 COMMANDS = ["demo", "init", "run", "check", "schedule", "status", "recordings", "recover", "moderate", "rooms", "plugins"]
+
+
+def all_commands(group: Any, name: str = "") -> Iterator[tuple[str, Any]]:
+    """Every command below a group, by its full name."""
+    for part, command in group.commands.items():
+        yield f"{name} {part}".strip(), command
+        if hasattr(command, "commands"):
+            yield from all_commands(command, f"{name} {part}".strip())
+
+
+def test_every_command_says_in_one_short_sentence_what_it_does_and_the_same_option_in_the_same_words() -> None:
+    options: dict[str, set[str]] = {}
+    for name, command in all_commands(typer.main.get_group(build_app())):
+        first = " ".join((command.help or "").split("\n\n")[0].split())
+        assert first.endswith("."), f"{name}: {first}"
+        assert len(first) <= 115, f"{name}: {first}"
+        for option in command.params:
+            told = getattr(option, "help", None)
+            assert told, f"{name} {option.name} has no help"
+            assert told.endswith("."), f"{name} {option.name}: {told}"
+            if option.name in ("json_output", "as_json") and name != "rooms serve":
+                options.setdefault("--json", set()).add(told)
+    assert options["--json"] == {"Print JSON instead of text."}
+
+
+def test_a_length_of_time_that_is_none_is_answered_with_how_to_write_it(roomkeeper: Run, configuration: Path) -> None:
+    done = roomkeeper("recover", "--config", str(configuration), "--wait", "soon")
+    assert (done.returncode, "write it like 90s or 10m" in done.stderr) == (2, True)
 
 
 def test_help_names_every_command(roomkeeper: Run) -> None:
