@@ -91,7 +91,7 @@ async def test_five_live_rooms_people_and_words_are_shown_and_markup_is_not(
     assert '<img src="x"' not in shown
     assert shown.count("H264 320×180") == 5
     assert shown.count('src="picture/') == 5
-    assert "1 only in the backup store" in shown
+    assert "1 object lies in the backup store only" in shown
     assert "verything is in the store" not in shown
 
 

@@ -87,7 +87,8 @@ def _where(state: UploadState, *, in_backup: bool) -> str:
 
 def told_of_backup(number: int) -> str:
     """What to do about objects that went to the backup."""
-    return f"{number} only in the backup store; when the store is well again: roomkeeper upload --move-back"
+    lie = "object lies" if number == 1 else "objects lie"
+    return f"{number} {lie} in the backup store only; when the store is well again: roomkeeper upload --move-back"
 
 
 def _uploads(number: int) -> str:

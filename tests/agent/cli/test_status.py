@@ -125,7 +125,7 @@ def test_sessions_of_an_agent_that_lives_beside_are_not_left_behind(roomkeeper: 
 def test_what_lies_in_the_backup_is_told_by_a_running_and_by_a_stopped_agent(roomkeeper: Run, configuration: Path) -> None:
     tally = UploadTally(in_store=3, in_backup=2)
     told_of = f"uploads: {tally.summary()}"
-    assert "2 only in the backup" in told_of
+    assert "2 objects lie in the backup store only" in told_of
 
     async def of_an_agent() -> dict[str, Any]:
         return AGENT | {"uploads": tally.document()}

@@ -50,10 +50,10 @@ def test_both_ways_to_count_agree(tmp_path: Path) -> None:
         (UploadTally(in_store=2), "everything is in the store"),
         (UploadTally(pending=1, in_store=2), "1 upload to do"),
         (UploadTally(pending=1, failed=2), "3 uploads to do, 2 of them failed at the last try"),
-        (UploadTally(in_backup=2), "2 only in the backup store; when the store is well again: roomkeeper upload --move-back"),
+        (UploadTally(in_backup=2), "2 objects lie in the backup store only; when the store is well again: roomkeeper upload --move-back"),
         (
             UploadTally(pending=1, in_backup=2, in_store=1),
-            "1 upload to do; 2 only in the backup store; when the store is well again: roomkeeper upload --move-back",
+            "1 upload to do; 2 objects lie in the backup store only; when the store is well again: roomkeeper upload --move-back",
         ),
     ],
 )

@@ -77,7 +77,7 @@ async def test_a_line_a_session_with_how_far_it_has_got(world: World) -> None:
     assert "0:00:01" in table
     assert "failing 2/3, 1 in the backup" in table
     shown = (await run(world.folder, "show", "s-2")).stdout
-    assert "1 only in the backup store; when the store is well again: roomkeeper upload --move-back" in shown
+    assert "1 object lies in the backup store only; when the store is well again: roomkeeper upload --move-back" in shown
     assert table.rstrip().endswith("the bucket does not exist")
     assert "\u202e" not in table
     assert "\x1b[31m" not in table

@@ -123,7 +123,8 @@ function show(status) {
 
 function showUploads(uploads) {
   const said = uploads.summary;
-  byId("uploads").textContent = `${said[0].toUpperCase()}${said.slice(1)}. ${plain(uploads.last_error)}`;
+  const error = uploads.last_error ? `: ${plain(uploads.last_error)}` : "";
+  byId("uploads").textContent = `${said[0].toUpperCase()}${said.slice(1)}${error}`;
   byId("uploads").className = uploads.failed || uploads.in_backup ? "bad" : "";
 }
 
