@@ -63,18 +63,13 @@ def want_finished(connection: sqlite3.Connection, file: FinishedFile, now: float
 
 
 def finished_without_object(connection: sqlite3.Connection) -> list[FinishedFile]:
-    """Finished files that nobody has asked to upload: the word of them was lost with a dead agent."""
+    """Finished files that nobody has asked to upload as they are now: the word of them was lost with a dead agent."""
     rows = connection.execute(
-        "SELECT DISTINCT session_id FROM finished_files AS f WHERE state = ?"
-        " AND NOT EXISTS (SELECT 1 FROM objects AS o WHERE o.session_id = f.session_id AND o.path = f.path)",
+        "SELECT session_id, path FROM finished_files AS f WHERE state = ?"
+        " AND NOT EXISTS (SELECT 1 FROM objects AS o WHERE o.session_id = f.session_id AND o.path = f.path AND o.sha256 = f.sha256)",
         (FinishedState.FINISHED,),
     ).fetchall()
-    return [
-        file
-        for row in rows
-        for file in finished.of_session(connection, row["session_id"])
-        if file.state is FinishedState.FINISHED and objects.get(connection, file.session_id, file.path) is None
-    ]
+    return [file for row in rows for file in finished.of_session(connection, row["session_id"]) if file.path == row["path"]]
 
 
 def want_file(connection: sqlite3.Connection, wanted: StoredObject) -> bool:
@@ -109,6 +104,8 @@ def record(connection: sqlite3.Connection, learnt: StoredObject) -> StoredObject
     current = objects.get(connection, learnt.session_id, learnt.path)
     if current is not None and current.state is UploadState.PENDING:
         learnt = replace(learnt, state=UploadState.PENDING, error="", updated_at=current.updated_at)
+        if current.kind is ObjectKind.SEGMENT:  # its hash says which file is wanted, not which was sent
+            learnt = replace(learnt, bytes=current.bytes, sha256=current.sha256)
     objects.save(connection, learnt)
     return learnt
 

@@ -7,6 +7,7 @@ import hashlib
 import json
 import logging
 import os
+import threading
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, ClassVar
@@ -15,7 +16,9 @@ import pytest
 from structlog.testing import capture_logs
 
 from roomkeeper.hookspecs import hookimpl
-from roomkeeper.state import objects
+from roomkeeper.rooms.session import SessionInfo
+from roomkeeper.state import finished, objects
+from roomkeeper.state.finished import FinishedFile, FinishedState
 from roomkeeper.state.manifest import MANIFEST_NAME
 from roomkeeper.state.objects import ObjectKind, StoredObject, UploadState
 from roomkeeper.state.segments import SegmentState
@@ -26,7 +29,7 @@ from roomkeeper_s3.config import S3Settings
 from roomkeeper_s3.directory_store import DirectoryStore
 from roomkeeper_s3.s3_store import S3Store
 
-from .world import World
+from .world import DEADLINE_S, World
 
 QUICK = {"retry": {"first": "50ms", "longest": "200ms"}}
 
@@ -277,6 +280,72 @@ class DamagingPlugin:
     @hookimpl
     def roomkeeper_register_stores(self) -> Iterable[type[ObjectStore]]:
         return [DamagingStore]
+
+
+class HoldingStore(DirectoryStore):
+    """Keeps its answer to the first object that it has taken until it may give it."""
+
+    name: ClassVar[str] = "holding"
+    taken = threading.Event()
+    may_answer = threading.Event()
+
+    def put(self, path: Path, key: str, *, sha256: str, overwrite: bool = False) -> ObjectFacts:
+        facts = super().put(path, key, sha256=sha256, overwrite=overwrite)
+        self.taken.set()
+        self.may_answer.wait(DEADLINE_S)
+        return facts
+
+
+class HoldingPlugin:
+    @hookimpl
+    def roomkeeper_register_stores(self) -> Iterable[type[ObjectStore]]:
+        return [HoldingStore]
+
+
+async def test_a_joined_file_made_anew_during_its_upload_is_uploaded_anew(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(HoldingStore, "taken", threading.Event())
+    monkeypatch.setattr(HoldingStore, "may_answer", threading.Event())
+    info = await world.session()
+    settings = QUICK | {"store": "holding", "options": {"path": world.folder / "store"}}
+    async with world.agent(settings, HoldingPlugin()) as hooks:
+        await hooks.notify("file_finished", info=info, file=joined(info, b"first segment"))
+        assert await asyncio.to_thread(HoldingStore.taken.wait, DEADLINE_S)
+        with_late_segment = joined(info, b"first segment, late segment")
+        await hooks.notify("file_finished", info=info, file=with_late_segment)
+        HoldingStore.may_answer.set()
+        row = (await world.until_verified(1))["teacher.mkv"]
+    assert (row.sha256, row.bytes) == (with_late_segment.sha256, with_late_segment.bytes)
+    assert (world.folder / "store" / row.object_key).read_bytes() == b"first segment, late segment"
+    assert world.listener.failed == []
+
+
+async def test_a_joined_file_made_anew_is_found_when_the_word_of_it_was_lost(world: World) -> None:
+    info = await world.session()
+    async with world.agent(QUICK) as hooks:
+        await hooks.notify("file_finished", info=info, file=joined(info, b"first segment"))
+        await world.until_verified(1)
+    with_late_segment = joined(info, b"first segment, late segment")
+    await world.journal.run(lambda connection: finished.save(connection, with_late_segment))
+    async with world.agent(QUICK):
+        await world.listener.until(lambda: len(world.listener.finished) == 2)
+    assert (await world.rows())["teacher.mkv"].sha256 == with_late_segment.sha256
+
+
+def joined(info: SessionInfo, content: bytes) -> FinishedFile:
+    """A stream's finished file, put in the place of the one before."""
+    temporary = info.folder / ".joining"
+    temporary.write_bytes(content)
+    temporary.replace(info.folder / "teacher.mkv")
+    return FinishedFile(
+        session_id=info.id,
+        path="teacher.mkv",
+        stream_id="teacher",
+        container="matroska",
+        segments=("teacher-001.mkv",),
+        state=FinishedState.FINISHED,
+        bytes=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+    )
 
 
 async def test_a_damaged_object_is_noticed_and_sent_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
