@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from roomkeeper_calendar.config import CalendarTable
 from roomkeeper_calendar.content import CalendarContent, CalendarError
@@ -122,3 +123,34 @@ def test_what_is_no_calendar_is_refused(text: bytes) -> None:
 def test_a_broken_event_costs_the_others_nothing() -> None:
     broken = SCHOOL.replace(b"RRULE:FREQ=DAILY;COUNT=3;INTERVAL=2", b"RRULE:FREQ=NEVERLY;COUNT=x")
     assert ("10-19 07:00", "large-class", 45) in found(content(broken))
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "DTSTART:20261019T090000Z\r\nDTEND:99991231T235959Z",
+        "DTSTART:20261019T090000\r\nDTEND:99991231T235959",
+        "DTSTART:00010101T000000\r\nDTEND:20261019T090000Z",
+        "DTSTART:20261019T090000Z\r\nDURATION:P99999999D",
+        "DTEND:20261019T090000Z",
+        "DTSTART:20261019T090000Z\r\nDTSTART:20261019T093000Z\r\nDTEND:20261019T100000Z",
+    ],
+)
+def test_an_event_that_cannot_be_understood_is_left_out_and_named_once(broken: str) -> None:
+    event = f"BEGIN:VEVENT\r\nUID:broken\r\nLOCATION:store\r\n{broken}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n".encode()
+    with capture_logs() as logs:
+        calendar = content(SCHOOL.replace(b"END:VCALENDAR\r\n", event))
+        assert [found(calendar) for _ in range(2)] == [found(content())] * 2
+    assert [(line["log_level"], line["uid"]) for line in logs] == [("warning", "broken")]
+
+
+def test_a_calendar_none_of_whose_events_can_be_understood_is_refused() -> None:
+    with pytest.raises(CalendarError, match="none of its events can be read"):
+        content(SCHOOL.replace(b"VERSION:2.0", b"VERSION:2.0\r\nCALSCALE:JULIAN"))
+
+
+def test_the_zone_of_the_whole_calendar_counts_for_each_event() -> None:
+    zoned = SCHOOL.replace(b"VERSION:2.0", b"VERSION:2.0\r\nX-WR-TIMEZONE:Europe/Berlin").replace(b"COUNT=3", b"COUNT=4")
+    assert [when for when, room, _ in found(content(zoned)) if room == "counted"][
+        -1
+    ] == "10-26 09:00"  # ten o'clock there, as before the change
