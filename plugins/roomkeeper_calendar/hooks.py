@@ -20,6 +20,9 @@ from roomkeeper_calendar.source import CalendarSource
 
 log = structlog.get_logger(__name__)
 
+FIRST_LOOK_S = 5.0
+"""How long the start waits for calendars of which nothing is kept."""
+
 
 class CalendarPlugin:
     """The plugin `calendar`."""
@@ -55,11 +58,18 @@ class CalendarPlugin:
 
     @hookimpl
     async def roomkeeper_startup(self) -> None:
-        """Take the calendars kept by an earlier run, so that a server that does not answer delays nothing; then poll."""
+        """Take the calendars kept by an earlier run, and poll. Those of which nothing is kept are waited for, but not for long: a server
+        that does not answer delays no other plan."""
+        first_looks = []
         for source in self.sources:
-            if not await asyncio.to_thread(source.load_kept):
-                await asyncio.to_thread(source.refresh)
-            self._begin_to_poll(source)
+            kept = await asyncio.to_thread(source.load_kept)
+            looked = self._begin_to_poll(source)
+            if not kept:
+                first_looks.append(looked)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(FIRST_LOOK_S):
+                for looked in first_looks:
+                    await looked.wait()
 
     @hookimpl
     async def roomkeeper_configuration_reloaded(self) -> None:
@@ -73,14 +83,14 @@ class CalendarPlugin:
                 source = CalendarSource(table, self._data_dir)
                 await asyncio.to_thread(source.load_kept)
             sources.append(source)
+        for source in sources:
+            if source not in self._polls:
+                self._begin_to_poll(source)
         self.sources = sources
         gone = [self._polls.pop(source) for source in list(self._polls) if source not in sources]
         for poll in gone:
             poll.cancel()
         await asyncio.gather(*gone, return_exceptions=True)
-        for source in sources:
-            if source not in self._polls:
-                self._begin_to_poll(source)
 
     @hookimpl
     async def roomkeeper_shutdown(self) -> None:
@@ -90,13 +100,18 @@ class CalendarPlugin:
         await asyncio.gather(*self._polls.values(), return_exceptions=True)
         self._polls.clear()
 
-    def _begin_to_poll(self, source: CalendarSource) -> None:
-        self._polls[source] = asyncio.create_task(self._poll(source), name=f"poll calendar {source.table.name}")
+    def _begin_to_poll(self, source: CalendarSource) -> asyncio.Event:
+        """Return what is set after the first look."""
+        source.polled = True
+        looked = asyncio.Event()
+        self._polls[source] = asyncio.create_task(self._poll(source, looked), name=f"poll calendar {source.table.name}")
+        return looked
 
-    async def _poll(self, source: CalendarSource) -> None:
+    async def _poll(self, source: CalendarSource, looked: asyncio.Event) -> None:
         while True:
             with contextlib.suppress(RoomkeeperError):  # `refresh` notes its troubles itself
                 await asyncio.to_thread(source.refresh)
+            looked.set()
             await asyncio.sleep(source.table.poll.total_seconds())
 
     async def _probe(self, source: CalendarSource) -> str:

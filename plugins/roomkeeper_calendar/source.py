@@ -51,6 +51,8 @@ class CalendarSource:
         """Why the last look failed; empty when it did not."""
         self.checked_at = 0.0
         """UNIX time of the last look that went well; 0 before."""
+        self.polled = False
+        """Somebody refreshes it all the time, so `occurrences` never does: whoever plans would wait for a server that does not answer."""
         name = safe_name(table.name, limit=64)
         self._kept = folder / FOLDER / f"{name}.ics"
         self._kept_version = folder / FOLDER / f"{name}.json"
@@ -62,8 +64,8 @@ class CalendarSource:
         self._expanded: tuple[datetime, datetime, list[Occurrence]] | None = None
 
     def occurrences(self, start: datetime, end: datetime) -> Iterator[Occurrence]:
-        """See `ScheduleSource.occurrences`. Blocks only when the calendar was neither loaded nor refreshed before."""
-        if self._content is None and not self.load_kept():
+        """See `ScheduleSource.occurrences`. Fetches only what is not polled, and was neither loaded nor refreshed before."""
+        if self._content is None and not self.polled and not self.load_kept():
             self.refresh()
         for one in self._expand(start, end):
             if one.begins <= end and one.leaves_by > start:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import socket
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -149,4 +150,23 @@ async def test_the_plugin_polls_while_the_agent_runs_and_says_what_is_wrong(serv
         with pytest.raises(RoomkeeperError, match="the server answers 403"):
             await check.probe()
     finally:
+        await plugin.roomkeeper_shutdown()
+
+
+async def test_a_silent_server_delays_neither_the_start_nor_the_plans(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("roomkeeper_calendar.hooks.FIRST_LOOK_S", 0.2)
+    silent = socket.create_server(("127.0.0.1", 0))  # takes connections and says nothing
+    table = by_url(f"http://127.0.0.1:{silent.getsockname()[1]}/c.ics").model_copy(update={"name": "silent"})
+    settings = CalendarSettings(calendars=[table, by_url(server.url)])
+    plugin = CalendarPlugin(PluginContext(name="calendar", settings=settings, data_dir=tmp_path, agent="test"))
+    try:
+        await plugin.roomkeeper_startup()
+        async with asyncio.timeout(10):
+            while await asyncio.to_thread(lambda: [one.room_id for one in plugin.occurrences(*DAY)]) != ["r1"]:  # noqa: ASYNC110 - see above
+                await asyncio.sleep(0.02)
+        assert plugin.sources[0].error == ""  # its server was not even given up
+    finally:
+        silent.close()
         await plugin.roomkeeper_shutdown()
