@@ -10,10 +10,10 @@ from collections.abc import Callable
 from typing import Final
 
 import structlog
-from aiortc import RTCDtlsTransport, RTCRtpTransceiver
-from aiortc.codecs import get_capabilities, is_rtx
+from aiortc import RTCRtpTransceiver
+from aiortc.codecs import is_rtx
 from aiortc.mediastreams import MediaStreamTrack
-from aiortc.rtcrtpparameters import RTCRtpCapabilities, RTCRtpCodecParameters, RTCRtpSendParameters
+from aiortc.rtcrtpparameters import RTCRtpCodecParameters, RTCRtpSendParameters
 from aiortc.rtp import (
     RTCP_PSFB_FIR,
     RTCP_PSFB_PLI,
@@ -28,12 +28,12 @@ from aiortc.rtp import (
     RtcpSrPacket,
     RtpPacket,
 )
-from aiortc.stats import RTCStatsReport
 
 from roomkeeper.media.depacketizers.choice import keyframe_test
 from roomkeeper.media.failures import describe_failure
 from roomkeeper.media.frames import MediaKind
 from roomkeeper.media.steady_clock import SteadyClock, ntp_from_unix
+from roomkeeper.media.webrtc.stand_in import StandIn
 from roomkeeper.media.webrtc.wire import send_now, write_buffer_size
 
 log = structlog.get_logger(__name__)
@@ -51,7 +51,7 @@ _MID_EXTENSION: Final = "urn:ietf:params:rtp-hdrext:sdes:mid"
 _header = struct.Struct("!BBHII").pack
 
 
-class ForwardingSender:
+class ForwardingSender(StandIn):
     """Stands in for aiortc's `RTCRtpSender` on one transceiver (see `replace_sender`).
 
     `forward` is synchronous: on return the packet is with the kernel, or dropped and counted. RTP timestamps are those of the origin,
@@ -67,6 +67,7 @@ class ForwardingSender:
     """
 
     def __init__(self, kind: MediaKind, *, codec: str = "", on_keyframe_request: Callable[[], None] | None = None) -> None:
+        super().__init__()
         self.kind = kind
         self.dropped = 0
         self.packets = 0
@@ -84,7 +85,6 @@ class ForwardingSender:
         self._track_id = secrets.token_hex(16)
         self._enabled = True
         self._paused = False
-        self._transport: RTCDtlsTransport | None = None
         self._started = False
         self._start = asyncio.Event()
         self._cname = b""
@@ -164,27 +164,8 @@ class ForwardingSender:
 
     # -- what aiortc calls ----------------------------------------------------------------------------------------------
 
-    @property
-    def transport(self) -> RTCDtlsTransport:
-        """The transport of the m-line."""
-        assert self._transport is not None, "replace_sender() comes first"
-        return self._transport
-
-    @classmethod
-    def getCapabilities(cls, kind: str) -> RTCRtpCapabilities | None:  # noqa: N802 - aiortc's name
-        """What aiortc can negotiate."""
-        return get_capabilities(kind)
-
-    async def getStats(self) -> RTCStatsReport:  # noqa: N802 - aiortc's name
-        """An empty report: the counts are attributes."""
-        return RTCStatsReport()
-
     def replaceTrack(self, track: MediaStreamTrack | None) -> None:  # noqa: N802 - aiortc's name
         """Tracks play no part here."""
-
-    def setTransport(self, transport: RTCDtlsTransport) -> None:  # noqa: N802 - aiortc's name
-        """The m-line was bundled with another."""
-        self._transport = transport
 
     async def send(self, parameters: RTCRtpSendParameters) -> None:
         """The transport is up. Called at every negotiation."""

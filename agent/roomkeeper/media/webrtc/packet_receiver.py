@@ -10,10 +10,10 @@ from dataclasses import replace
 from typing import Final
 
 import structlog
-from aiortc import RTCDtlsTransport, RTCRtpTransceiver
-from aiortc.codecs import get_capabilities, is_rtx
+from aiortc import RTCRtpTransceiver
+from aiortc.codecs import is_rtx
 from aiortc.mediastreams import MediaStreamTrack
-from aiortc.rtcrtpparameters import RTCRtpCapabilities, RTCRtpCodecParameters, RTCRtpReceiveParameters
+from aiortc.rtcrtpparameters import RTCRtpCodecParameters, RTCRtpReceiveParameters
 from aiortc.rtp import (
     RTCP_PSFB_APP,
     RTCP_PSFB_PLI,
@@ -29,7 +29,6 @@ from aiortc.rtp import (
     pack_remb_fci,
     unwrap_rtx,
 )
-from aiortc.stats import RTCStatsReport
 
 from roomkeeper.media.depacketizers import Payload
 from roomkeeper.media.failures import describe_failure
@@ -38,6 +37,7 @@ from roomkeeper.media.steady_clock import SteadyClock, unix_from_ntp
 from roomkeeper.media.webrtc.bandwidth import BandwidthEstimate
 from roomkeeper.media.webrtc.reception import Reception
 from roomkeeper.media.webrtc.short_path import ShortPath, TakePacket
+from roomkeeper.media.webrtc.stand_in import StandIn
 from roomkeeper.media.webrtc.wire import send_now
 
 log = structlog.get_logger(__name__)
@@ -55,7 +55,7 @@ MAX_NACK: Final = 128
 """Sequence numbers in one NACK, so that it fits one datagram."""
 
 
-class PacketReceiver:
+class PacketReceiver(StandIn):
     """Stands in for aiortc's `RTCRtpReceiver` on one transceiver (see `replace_receiver`).
 
     Callbacks are called on the event loop and must not block; an exception in one goes no further: it is logged once a kind and
@@ -84,6 +84,7 @@ class PacketReceiver:
         on_disconnect: Callable[[], None] | None = None,
         clock: SteadyClock | None = None,
     ) -> None:
+        super().__init__()
         self.kind = kind
         self.callback_errors = 0
         self.nacks_sent = 0
@@ -96,7 +97,6 @@ class PacketReceiver:
         self._on_disconnect = on_disconnect
         self._clock = clock or SteadyClock()
         self._errors_seen: set[str] = set()
-        self._transport: RTCDtlsTransport | None = None
         self._track: MediaStreamTrack | None = None
         self._enabled = True
         self._own_ssrc = 0
@@ -147,28 +147,9 @@ class PacketReceiver:
         """The track aiortc made for the m-line. Nothing ever comes out of it."""
         return self._track
 
-    @property
-    def transport(self) -> RTCDtlsTransport:
-        """The transport of the m-line."""
-        assert self._transport is not None, "replace_receiver() comes first"
-        return self._transport
-
-    @classmethod
-    def getCapabilities(cls, kind: str) -> RTCRtpCapabilities | None:  # noqa: N802 - aiortc's name
-        """What aiortc can negotiate."""
-        return get_capabilities(kind)
-
-    async def getStats(self) -> RTCStatsReport:  # noqa: N802 - aiortc's name
-        """An empty report: counts are kept where packets go."""
-        return RTCStatsReport()
-
     def getSynchronizationSources(self) -> list[object]:  # noqa: N802 - aiortc's name
         """None are kept."""
         return []
-
-    def setTransport(self, transport: RTCDtlsTransport) -> None:  # noqa: N802 - aiortc's name
-        """The m-line was bundled with another."""
-        self._transport = transport
 
     def _set_rtcp_ssrc(self, ssrc: int) -> None:
         self._own_ssrc = ssrc
