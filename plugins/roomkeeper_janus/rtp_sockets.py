@@ -95,4 +95,4 @@ class RtpSockets:
             except Exception as error:  # noqa: BLE001 - one datagram must not end the others
                 if not self._failed:
                     self._failed = True
-                    log.error("datagram_failed", error=describe_failure(error))
+                    log.error("a datagram could not be taken; further ones are not logged", error=describe_failure(error))

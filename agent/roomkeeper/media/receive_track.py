@@ -201,7 +201,7 @@ class ReceiveTrack:
         if self._buffer is not None:
             self.source_changes += 1
             if self.source_changes <= MAX_CHANGES_LOGGED:
-                log.info("track_source_changed", media=self.kind, codec=codec, ssrc=ssrc)
+                log.info("the source of a track changed", media=self.kind, codec=codec, ssrc=ssrc)
             self.flush()
             self._past = self.totals()
             if ssrc != self._ssrc:

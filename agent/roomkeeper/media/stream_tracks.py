@@ -128,7 +128,9 @@ class StreamTracks:
         except Exception as error:  # noqa: BLE001 - a sink must not raise; one that does must not stop the others' media
             self.sink_errors += 1
             if self.sink_errors == 1:
-                log.error("sink_offer_failed", stream=self._label, error=describe_failure(error))
+                log.error(
+                    "a sink refused a frame; no further one of this stream is logged", stream=self._label, error=describe_failure(error)
+                )
 
 
 def _frame(track: ReceiveTrack, unit: AccessUnit, rtp_time: int, wall_time: float, lost_before: int) -> EncodedFrame:

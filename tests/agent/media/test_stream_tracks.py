@@ -79,4 +79,4 @@ def test_a_sink_that_raises_is_counted_and_told_of_once(monkeypatch: pytest.Monk
     take(tracks.add("audio", NOBODY, hold_s=0.1), "opus", packetize(audio_clip()))
     tracks.finish()
     assert tracks.sink_errors == 50
-    assert told == ["sink_offer_failed"]
+    assert told == ["a sink refused a frame; no further one of this stream is logged"]

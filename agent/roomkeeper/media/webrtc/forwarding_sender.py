@@ -171,7 +171,7 @@ class ForwardingSender(StandIn):
         """The transport is up. Called at every negotiation."""
         codec = self._chosen(parameters.codecs)
         if codec is None or codec.payloadType is None:
-            log.error("sender_codec_not_negotiated", media=self.kind, codec=self._codec)
+            log.error("the codec to send was not negotiated", media=self.kind, codec=self._codec)
             return
         self._payload_type = codec.payloadType
         self._starts_keyframe = keyframe_test(codec.name)
@@ -246,7 +246,9 @@ class ForwardingSender(StandIn):
         self.dropped += 1
         if self.kind == "video" and not self._needs_keyframe:
             self._needs_keyframe = True
-            log.warning("sender_congested", media=self.kind, ssrc=self._ssrc, dropped=self.dropped)
+            log.warning(
+                "the receiver takes no more video; it goes on at the next key frame", media=self.kind, ssrc=self._ssrc, dropped=self.dropped
+            )
             self._ask_for_keyframe()
 
     def _send(self, payload_type: int, sequence: int, ssrc: int, packet: RtpPacket, payload: bytes) -> bool:
@@ -285,7 +287,7 @@ class ForwardingSender(StandIn):
             try:
                 self._on_keyframe_request()
             except Exception as error:  # noqa: BLE001 - it would end the whole connection
-                log.error("keyframe_request_failed", media=self.kind, error=describe_failure(error))
+                log.error("a key frame could not be asked for", media=self.kind, error=describe_failure(error))
 
     def _send_report(self, ntp: float, rtp_timestamp: int) -> None:
         report = RtcpSrPacket(

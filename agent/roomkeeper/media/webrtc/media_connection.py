@@ -144,11 +144,11 @@ class MediaConnection:
         elif state in ("failed", "closed") and not self._over:
             self._over = True
             reason = "the media connection failed" if state == "failed" else "the other side closed the media connection"
-            log.info("media_connection_lost", where=self._where, reason=reason)
+            log.info("media connection lost", where=self._where, reason=reason)
             try:
                 self._on_lost(reason)
             except Exception as error:  # noqa: BLE001 - aiortc is in the middle of its own work here
-                log.error("on_lost_failed", where=self._where, error=describe_failure(error))
+                log.error("who was told of a lost media connection failed", where=self._where, error=describe_failure(error))
 
 
 async def set_local_description(

@@ -354,7 +354,7 @@ class PacketReceiver(StandIn):
         name = f"{kind}: {type(error).__name__}"
         if name not in self._errors_seen and len(self._errors_seen) < 100:
             self._errors_seen.add(name)
-            log.error("receiver_callback_failed", kind=kind, media=self.kind, error=describe_failure(error))
+            log.error("who was told of received media failed", kind=kind, media=self.kind, error=describe_failure(error))
 
 
 def _parameter_sets(codec: RTCRtpCodecParameters) -> str:

@@ -142,7 +142,7 @@ class StreamSender:
                     reported = frame.rtp_time
                     sender.sender_report(frame.wall_time, packets[0].timestamp)
         except Exception as error:  # noqa: BLE001 - a source of a stranger
-            log.error("published_stream_failed", stream=self._label, media=kind, error=describe_failure(error))
+            log.error("a published stream failed", stream=self._label, media=kind, error=describe_failure(error))
 
 
 def _prefer(transceiver: RTCRtpTransceiver, codec: str) -> None:
