@@ -27,6 +27,7 @@ from roomkeeper.plugin_contract import CommandLine, HealthCheck, Hooks, Outgoing
 from roomkeeper.rooms.commands import Command
 from roomkeeper.rooms.events import StreamInfo
 from roomkeeper.rooms.messages import Message, Verdict
+from roomkeeper.rooms.occurrences import ScheduleSource
 from roomkeeper.rooms.protocols import RoomProvider
 from roomkeeper.rooms.session import LiveSession, SessionInfo
 from roomkeeper.state.finished import FinishedFile
@@ -91,7 +92,7 @@ class HookSpecs:
         raise NotImplementedError
 
     @hookspec
-    def roomkeeper_register_schedule_sources(self) -> Iterable[object]:
+    def roomkeeper_register_schedule_sources(self) -> Iterable[ScheduleSource]:
         """Hand over further sources of occurrences beside the configuration's timetable.
 
         :return: objects that serve `roomkeeper.rooms.occurrences.ScheduleSource`: `occurrences(start, end)`, called in threads.

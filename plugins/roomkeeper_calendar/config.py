@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 
+from roomkeeper.rooms.occurrences import OverlapRule
 from roomkeeper.settings import Duration, Settings, TimeZoneName
 
 _Time = Annotated[Duration, Field(ge=timedelta(), le=timedelta(hours=12))]
@@ -31,7 +32,7 @@ class CalendarTable(Settings):
     """Of events that name none."""
     lead: _Time = timedelta()
     overrun: _Time = timedelta()
-    overlap: Literal["join", "wait"] = "join"
+    overlap: OverlapRule = "join"
 
     @field_validator("url")
     @classmethod

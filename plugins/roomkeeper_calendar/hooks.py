@@ -12,7 +12,7 @@ import structlog
 
 from roomkeeper.errors import RoomkeeperError
 from roomkeeper.hookspecs import HealthCheck, PluginContext, hookimpl
-from roomkeeper.rooms.occurrences import Occurrence
+from roomkeeper.rooms.occurrences import Occurrence, ScheduleSource
 from roomkeeper.state.timestamps import rfc3339
 from roomkeeper_calendar.config import CalendarSettings
 from roomkeeper_calendar.content import CalendarError
@@ -42,7 +42,7 @@ class CalendarPlugin:
         return ()
 
     @hookimpl
-    def roomkeeper_register_schedule_sources(self) -> Iterable[object]:
+    def roomkeeper_register_schedule_sources(self) -> Iterable[ScheduleSource]:
         """The plugin itself, for all calendars at once: they may come and go."""
         return [self]
 

@@ -14,6 +14,7 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 
 from roomkeeper.config.holidays import Days, Holiday
 from roomkeeper.config.session_rules import AdmissionTable, SessionsTable
+from roomkeeper.rooms.occurrences import OverlapRule
 from roomkeeper.rooms.roles import Role, RoleBook
 from roomkeeper.settings import Duration, LongSecret, Settings, TimeZoneName
 
@@ -103,7 +104,7 @@ class TimetableTable(Settings):
     """Stay this much longer at most, as long as something is being received."""
     holidays: list[Holiday] = Field(default_factory=list)
     """Days, spans of days, or names of sets in `[holidays]`, on which nothing starts; in the plan's time zone."""
-    overlap: Literal["join", "wait"] = "join"
+    overlap: OverlapRule = "join"
     """What to do when an earlier occurrence in the room still lasts: one session for both, or wait for its end."""
 
     @field_validator("duration")
