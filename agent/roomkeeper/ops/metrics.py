@@ -9,7 +9,10 @@ from typing import Any
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-_SESSION_STATES = ("joining", "live", "reconnecting", "draining")
+from roomkeeper.state.life import SessionState
+from roomkeeper.state.objects import UploadState
+
+_RUNNING = (SessionState.JOINING, SessionState.LIVE, SessionState.RECONNECTING, SessionState.DRAINING)
 
 
 class AgentCollector(Collector):
@@ -43,7 +46,7 @@ class AgentCollector(Collector):
 def _sessions(sessions: list[dict[str, Any]]) -> Iterator[Metric]:
     states = Counter(session["state"] for session in sessions)
     running = GaugeMetricFamily("roomkeeper_sessions", "Sessions running now, by state.", labels=["state"])
-    for state in _SESSION_STATES:
+    for state in _RUNNING:
         running.add_metric([state], states[state])
     yield running
     by_room = ["room"]
@@ -83,7 +86,7 @@ def _streams(sessions: list[dict[str, Any]]) -> Iterator[Metric]:
 
 def _uploads(uploads: dict[str, Any]) -> Iterator[Metric]:
     waiting = GaugeMetricFamily("roomkeeper_uploads", "Objects not yet verified in the store, by state.", labels=["state"])
-    for state in ("pending", "uploading", "failed"):
+    for state in (UploadState.PENDING, UploadState.UPLOADING, UploadState.FAILED):
         waiting.add_metric([state], uploads[state])
     waiting.add_metric(["backup"], uploads["in_backup"])
     yield waiting
