@@ -45,6 +45,9 @@ MISSED_RETRY_S = 20.0
 FORGET_AFTER = timedelta(days=3)
 """How long after its start the claim of an occurrence that is done is kept."""
 
+CLOCK_IS_SET_S = 120.0
+"""Nothing is called missed so soon after the machine's start, monotonic seconds: its clock may not have been set yet, and be ahead."""
+
 
 @dataclass(slots=True)
 class Candidate:
@@ -97,6 +100,7 @@ class SessionDesk:
 
     def take_outlook(self, outlook: Outlook) -> None:
         """The plan as it is now: begin, change, cancel, miss."""
+        self._take_back_missed(outlook.at)
         due = {one.id: one for one in outlook.due}
         for key, one in due.items():
             if key in self.runners:
@@ -129,10 +133,16 @@ class SessionDesk:
         self._over.add(one.id)
         self._missed.setdefault(one.id, Missed(one, candidate.waits_for))
 
+    def _take_back_missed(self, now: datetime) -> None:
+        """What the journal was not told of and is still to come was missed by a clock that was ahead, and has been set."""
+        for key in [key for key, one in self._missed.items() if one.occurrence.leaves_by > now and one.not_before < math.inf]:
+            del self._missed[key]
+            self._over.discard(key)
+
     def _note_missed(self) -> None:
         """Have the journal told of what was missed, again and again until it takes it: no later look finds it once more."""
         for key, missed in self._missed.items():
-            if time.monotonic() >= missed.not_before:
+            if time.monotonic() >= max(missed.not_before, CLOCK_IS_SET_S):
                 missed.not_before = math.inf
                 self._work.spawn(self._note_one_missed(missed), f"miss {key}")
 

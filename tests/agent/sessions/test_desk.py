@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
@@ -98,6 +99,31 @@ async def test_it_is_not_tried_again_at_once(office: Office) -> None:
     desk.take_outlook(outlook(AFTER))
     await desk.wait_for_sessions()
     assert await office.state() is None
+
+
+async def test_nothing_is_missed_by_a_clock_that_is_ahead_when_the_machine_starts(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(desk_module, "CLOCK_IS_SET_S", math.inf)
+    gate = asyncio.Event()
+    desk = desk_of(office, gate)
+    desk.take_outlook(outlook(AFTER, over=[ONE]))
+    await desk.wait_for_sessions()
+    assert (await office.state(), office.alarms) == (None, [])
+    assert desk.settled_until(AFTER) < ONE.leaves_by, "a new start looks at it again"
+    monkeypatch.setattr(desk_module, "CLOCK_IS_SET_S", 0.0)
+    async with surveying(desk):
+        desk.take_outlook(outlook(ONE.start, due=[ONE]))  # the clock was set
+        await until_stands(office.leases, Standing.MINE)
+        gate.set()
+
+
+async def test_what_was_missed_is_noted_once_the_clock_is_trusted(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(desk_module, "CLOCK_IS_SET_S", math.inf)
+    desk = desk_of(office)
+    desk.take_outlook(outlook(AFTER, over=[ONE]))
+    monkeypatch.setattr(desk_module, "CLOCK_IS_SET_S", 0.0)
+    desk.take_outlook(outlook(AFTER))
+    await desk.wait_for_sessions()
+    assert await office.state() is SessionState.MISSED
 
 
 async def test_one_that_was_being_begun_at_its_end_and_could_not_is_missed_with_the_reason(office: Office) -> None:
