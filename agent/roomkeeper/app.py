@@ -107,7 +107,7 @@ class Agent:
         self.timetable = Timetable(
             [
                 self._plans,
-                *(source for _, sources in self.hooks.collect("register_schedule_sources") for source in sources),
+                *(source for _, source in self.hooks.collect_items("register_schedule_sources")),
             ]
         )
         self._accounts = self._accounts_of(configuration)

@@ -89,7 +89,7 @@ def _checks(agent: Agent, configuration: Configuration, path: Path) -> list[Heal
         HealthCheck(name="limits", probe=partial(check_limits, configuration)),
         HealthCheck(name="http", probe=partial(check_port, configuration)),
     ]
-    return checks + [one for _, found in agent.hooks.collect("register_health_checks") for one in found]
+    return checks + [one for _, one in agent.hooks.collect_items("register_health_checks")]
 
 
 def _with_test_messages(checks: Iterable[HealthCheck]) -> Iterable[HealthCheck]:

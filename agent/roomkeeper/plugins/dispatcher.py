@@ -126,6 +126,11 @@ class Dispatcher:
         answers = [(one.plugin_name, self._answer(hook, one, arguments)) for one in reversed(self._implementations(hook))]
         return [(plugin, answer) for plugin, answer in answers if answer is not None]
 
+    def collect_items(self, hook: str, /, **arguments: Any) -> list[tuple[str, Any]]:
+        """The same where answers are iterables; return (plugin, item) for each item. What raises while it is read counts for nothing."""
+        answers = [(one.plugin_name, self._answer(hook, one, arguments, list)) for one in reversed(self._implementations(hook))]
+        return [(plugin, item) for plugin, items in answers for item in items or ()]
+
     def first(self, hook: str, /, **arguments: Any) -> Any:
         """Call one implementation after another until one answers something else than None."""
         for implementation in self._implementations(hook):
@@ -134,9 +139,12 @@ class Dispatcher:
                 return answer
         return None
 
-    def _answer(self, hook: str, implementation: pluggy.HookImpl, arguments: Mapping[str, Any]) -> Any:
+    def _answer(
+        self, hook: str, implementation: pluggy.HookImpl, arguments: Mapping[str, Any], read: Callable[[Any], Any] = lambda answer: answer
+    ) -> Any:
         try:
-            return implementation.function(*(arguments[name] for name in implementation.argnames))
+            answer = implementation.function(*(arguments[name] for name in implementation.argnames))
+            return None if answer is None else read(answer)
         except Exception as error:  # noqa: BLE001 - see above
             self._failed(hook, implementation, error)
             return None

@@ -34,13 +34,12 @@ def collect_registries(dispatcher: Dispatcher) -> Registries:
 def _by_name(dispatcher: Dispatcher, hook: str, what: str) -> dict[str, Any]:
     owners: dict[str, str] = {}
     registered: dict[str, Any] = {}
-    for plugin, answer in dispatcher.collect(hook):
-        for item in answer:
-            if item.name in registered:
-                raise PluginError(
-                    f"the {what} {item.name!r} is registered by plugin {owners[item.name]!r} and by plugin {plugin!r}",
-                    remedy=f"switch one off: plugins.{plugin}.enabled = false",
-                    user_fault=True,
-                )
-            owners[item.name], registered[item.name] = plugin, item
+    for plugin, item in dispatcher.collect_items(hook):
+        if item.name in registered:
+            raise PluginError(
+                f"the {what} {item.name!r} is registered by plugin {owners[item.name]!r} and by plugin {plugin!r}",
+                remedy=f"switch one off: plugins.{plugin}.enabled = false",
+                user_fault=True,
+            )
+        owners[item.name], registered[item.name] = plugin, item
     return registered

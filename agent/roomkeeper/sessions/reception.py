@@ -41,8 +41,8 @@ class StreamReception:
         if await hooks.ask("should_record", session=session, stream=stream) is False:
             log.info("stream is not received: a plugin decided so", room=session.info.room_id, stream=stream.stream_id)
             return
-        answers = hooks.collect("create_frame_sinks", session=session, stream=stream)
-        fan_out = FanOut([sink for _, sinks in answers for sink in sinks], stream.stream_id, self.progress)
+        sinks = [sink for _, sink in hooks.collect_items("create_frame_sinks", session=session, stream=stream)]
+        fan_out = FanOut(sinks, stream.stream_id, self.progress)
         try:
             if not await self._play(fan_out):
                 return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -160,6 +161,21 @@ def test_sync_hooks_are_isolated_too() -> None:
     assert hooks.first("recording_path", **arguments) == "a"
     assert hooks.collect("recording_path", **arguments) == [("p0", "a")]
     assert hooks.failures["p1", "recording_path"] == 2
+
+
+def test_an_answer_that_raises_while_it_is_read_is_isolated_too() -> None:
+    def sinks(*answers: str) -> type:
+        def create_frame_sinks(self: object) -> Iterator[str]:
+            for answer in answers:
+                if answer == "raise":
+                    raise ValueError("broken on purpose")
+                yield answer
+
+        return plugin(create_frame_sinks=create_frame_sinks)
+
+    hooks = dispatcher(sinks("a", "b"), sinks("half", "raise"), sinks("c"))
+    assert hooks.collect_items("create_frame_sinks", session=None, stream=None) == [("p0", "a"), ("p0", "b"), ("p2", "c")]
+    assert hooks.failures["p1", "create_frame_sinks"] == 1
 
 
 async def test_an_implementation_that_waits_goes_on_where_it_began() -> None:
