@@ -87,16 +87,22 @@ def repair_all(
 def repair_segment(journal: Journal, info: SessionInfo, row: Segment) -> Segment:
     """Repair one segment and return its final row, `REPAIRED` or `DISCARDED`. Blocks; safe to do again after any interruption.
 
-    Raises `SegmentInUseError` when the file is being written, `SegmentCompleteError` when it was completed since `row` was read, OSError
-    when it cannot be read or replaced.
+    Raises `SegmentInUseError` when the file is being written, `SegmentCompleteError` when it was completed since `row` was read,
+    `RecordingError` when the whole folder is missing (a disk that is not mounted, say), OSError when the file cannot be read or replaced.
     """
     path = info.folder / row.path
     temporary = path.with_name(f".{path.name}.repair")
     with ExitStack() as locks:
         try:
             lock = _open_when_begun(path, row)
-        except FileNotFoundError:
-            return _discard(journal, row, "")
+        except FileNotFoundError as error:
+            if not info.folder.is_dir():
+                raise RecordingError(
+                    "the session's folder is not there",
+                    where=str(info.folder),
+                    remedy="mount the disk it lies on, and start the agent again",
+                ) from error
+            return _discard(journal, row, f"segment {row.path} was never closed, and its file is not there")
         locks.callback(os.close, lock)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

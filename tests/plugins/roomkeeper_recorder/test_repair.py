@@ -142,11 +142,22 @@ def test_a_repair_that_was_killed_is_done_again(journal: Journal, tmp_path: Path
     assert (second.video_frames, second.audio_frames, second.state) == (first.video_frames, first.audio_frames, SegmentState.REPAIRED)
 
 
-def test_a_missing_file_is_discarded(journal: Journal, tmp_path: Path) -> None:
+def test_a_missing_file_is_discarded_with_a_warning(journal: Journal, tmp_path: Path) -> None:
     left_open(journal, tmp_path / "session", None)
     (row,) = repair_all(journal)
     assert row.state is SegmentState.DISCARDED
     assert only_row(journal) == row
+    (warning,) = journal.run_blocking(lambda connection: sessions.warnings(connection, "s1"))
+    assert warning == "segment cam-001.mkv was never closed, and its file is not there"
+
+
+def test_a_missing_folder_may_be_mounted_later(journal: Journal, tmp_path: Path, whole: bytes) -> None:
+    left_open(journal, tmp_path / "session", whole)
+    (tmp_path / "session").rename(tmp_path / "unmounted")
+    assert repair_all(journal) == []
+    assert only_row(journal).state is SegmentState.OPEN
+    (tmp_path / "unmounted").rename(tmp_path / "session")
+    assert [row.state for row in repair_all(journal)] == [SegmentState.REPAIRED]
 
 
 @pytest.mark.parametrize("content", [b"", b"\x1a\x45\xdf\xa3", b"\0" * 3000])
