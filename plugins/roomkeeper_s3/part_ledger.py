@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from roomkeeper.state.objects import UploadState
+from roomkeeper.state.rows import upsert
 from roomkeeper.state.segments import SegmentState
 from roomkeeper.state.stores import Part
 from roomkeeper_s3.ledger import Job
@@ -87,12 +88,7 @@ _COLUMNS = tuple(name for name in PartedUpload.__dataclass_fields__)
 
 def save(connection: sqlite3.Connection, upload: PartedUpload) -> None:
     """Journal an upload as it is now; its parts stay."""
-    updates = ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS if name not in ("session_id", "path", "destination"))
-    connection.execute(
-        f"INSERT INTO s3_uploads ({', '.join(_COLUMNS)}) VALUES ({', '.join(':' + name for name in _COLUMNS)})"
-        f" ON CONFLICT (session_id, path, destination) DO UPDATE SET {updates}",
-        {name: getattr(upload, name) for name in _COLUMNS},
-    )
+    upsert(connection, "s3_uploads", {name: getattr(upload, name) for name in _COLUMNS}, key=("session_id", "path", "destination"))
 
 
 def get(connection: sqlite3.Connection, job: Job, destination: str) -> PartedUpload | None:

@@ -7,6 +7,8 @@ import sqlite3
 from dataclasses import dataclass
 from enum import StrEnum
 
+from roomkeeper.state.rows import upsert
+
 
 class FinishedState(StrEnum):
     """`PENDING` until the file lies complete on the disk; a restart that finds one `PENDING` makes it anew."""
@@ -51,12 +53,7 @@ def save(connection: sqlite3.Connection, file: FinishedFile) -> None:
     """Journal a finished file as it is now: insert it, or replace what was known of it."""
     values = {name: getattr(file, name) for name in _COLUMNS}
     values["segments"] = json.dumps(file.segments)
-    updates = ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS if name not in ("session_id", "path"))
-    connection.execute(
-        f"INSERT INTO finished_files ({', '.join(_COLUMNS)}) VALUES ({', '.join(':' + name for name in _COLUMNS)})"
-        f" ON CONFLICT (session_id, path) DO UPDATE SET {updates}",
-        values,
-    )
+    upsert(connection, "finished_files", values)
 
 
 def of_session(connection: sqlite3.Connection, session_id: str) -> list[FinishedFile]:

@@ -20,6 +20,8 @@ import sqlite3
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
+from roomkeeper.state.rows import upsert
+
 
 class SegmentState(StrEnum):
     """`OPEN` while being written; a restart that finds one `OPEN` repairs it."""
@@ -91,12 +93,7 @@ def save(connection: sqlite3.Connection, segment: Segment) -> None:
     """Journal a segment as it is now: insert it, or replace what was known of it."""
     values = {name: getattr(segment, name) for name in _COLUMNS}
     values["gaps"] = json.dumps([asdict(gap) for gap in segment.gaps])
-    updates = ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS if name not in ("session_id", "path"))
-    connection.execute(
-        f"INSERT INTO segments ({', '.join(_COLUMNS)}) VALUES ({', '.join(':' + name for name in _COLUMNS)})"
-        f" ON CONFLICT (session_id, path) DO UPDATE SET {updates}",
-        values,
-    )
+    upsert(connection, "segments", values)
 
 
 def of_session(connection: sqlite3.Connection, session_id: str) -> list[Segment]:

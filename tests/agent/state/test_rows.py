@@ -12,6 +12,7 @@ import pytest
 from roomkeeper.state import objects, segments, sessions
 from roomkeeper.state.journal import Journal
 from roomkeeper.state.objects import ObjectKind, StoredObject, UploadState
+from roomkeeper.state.rows import upsert
 from roomkeeper.state.segments import Gap, Segment, SegmentState
 from roomkeeper.state.sessions import SessionState
 
@@ -110,3 +111,12 @@ def test_objects_until_they_are_verified(connection: sqlite3.Connection) -> None
     assert objects.unverified(connection) == [new]
     assert objects.get(connection, "s1", "b") == replace(old, state=UploadState.VERIFIED)
     assert objects.get(connection, "s1", "c") is None
+
+
+def test_a_row_is_inserted_once_and_then_only_the_given_columns_change(connection: sqlite3.Connection) -> None:
+    connection.execute("CREATE TABLE parts (path TEXT, number INTEGER, bytes INTEGER, note TEXT, PRIMARY KEY (path, number))")
+    for path, number, size in (("a", 1, 7), ("a", 2, 8), ("a", 1, 9)):
+        upsert(connection, "parts", {"path": path, "number": number, "bytes": size}, key=("path", "number"))
+        connection.execute("UPDATE parts SET note = 'ours' WHERE number = 1")
+    rows = connection.execute("SELECT * FROM parts ORDER BY number").fetchall()
+    assert [tuple(row) for row in rows] == [("a", 1, 9, "ours"), ("a", 2, 8, None)]
