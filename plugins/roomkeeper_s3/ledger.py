@@ -43,9 +43,7 @@ def want_segment(connection: sqlite3.Connection, segment: Segment, now: float) -
             updated_at=now,
         ),
     )
-    manifest = objects.get(connection, segment.session_id, MANIFEST_NAME)
-    if manifest is not None and manifest.state is UploadState.VERIFIED:
-        objects.save(connection, replace(manifest, state=UploadState.PENDING, updated_at=now))
+    _want_manifest_again(connection, segment.session_id, now)
     return True
 
 
@@ -56,9 +54,7 @@ def want_finished(connection: sqlite3.Connection, file: FinishedFile, now: float
         return False
     row = known or StoredObject(session_id=file.session_id, path=file.path, kind=ObjectKind.SEGMENT)
     objects.save(connection, replace(row, state=UploadState.PENDING, bytes=file.bytes, sha256=file.sha256, error="", updated_at=now))
-    manifest = objects.get(connection, file.session_id, MANIFEST_NAME)
-    if manifest is not None and manifest.state is UploadState.VERIFIED:
-        objects.save(connection, replace(manifest, state=UploadState.PENDING, updated_at=now))
+    _want_manifest_again(connection, file.session_id, now)
     return True
 
 
@@ -235,6 +231,13 @@ def info_of(connection: sqlite3.Connection, session_id: str) -> SessionInfo:
     if record is None:
         raise JournalError(f"the journal knows no session {session_id!r}")
     return record.info
+
+
+def _want_manifest_again(connection: sqlite3.Connection, session_id: str, now: float) -> None:
+    """One that is in the store does not tell of what has just come."""
+    manifest = objects.get(connection, session_id, MANIFEST_NAME)
+    if manifest is not None and manifest.state is UploadState.VERIFIED:
+        objects.save(connection, replace(manifest, state=UploadState.PENDING, updated_at=now))
 
 
 def _marks(values: frozenset[str]) -> str:
