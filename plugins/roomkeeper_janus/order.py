@@ -38,7 +38,7 @@ class Order:
         text_id: str | int,
         access: RoomAccess,
         view: RoomView,
-        spawn: Callable[[Coroutine[Any, Any, None]], None],
+        spawn: Callable[[Coroutine[Any, Any, None]], object],
     ) -> None:
         self.video: JanusHandle | None = None
         self.text: JanusHandle | None = None

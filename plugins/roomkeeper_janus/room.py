@@ -49,7 +49,7 @@ class JanusRoom:
         settings: AccountSettings,
         session: JanusSession,
         media: Callable[[Callable[[str, str], None], Callable[[str], None]], RoomMedia],
-        spawn: Callable[[Coroutine[Any, Any, None]], None],
+        spawn: Callable[[Coroutine[Any, Any, None]], object],
         ghosts_until: float,
     ) -> None:
         self.room_id = address.room_id

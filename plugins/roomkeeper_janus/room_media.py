@@ -75,7 +75,7 @@ class RoomMedia:
         ice_servers: Sequence[RTCIceServer],
         on_lost: Callable[[str, str], None],
         on_warning: Callable[[str], None],
-        spawn: Callable[[Coroutine[Any, Any, None]], None],
+        spawn: Callable[[Coroutine[Any, Any, None]], object],
     ) -> None:
         self.private_id: int | None = None
         """What ties a subscription to the agent's own participant, where the room requires that."""

@@ -12,6 +12,7 @@ import structlog
 from roomkeeper.errors import PluginError
 from roomkeeper.hookspecs import PluginContext, Services, hookimpl
 from roomkeeper.media.frames import FrameSink
+from roomkeeper.rooms.background import BackgroundWork
 from roomkeeper.rooms.events import StreamInfo
 from roomkeeper.rooms.session import LiveSession, SessionInfo
 from roomkeeper.state.segments import Segment
@@ -39,7 +40,7 @@ class RecorderPlugin:
         self._services: Services | None = None
         self._announcer: Announcer | None = None
         self._finisher: Finisher | None = None
-        self._repairs: set[asyncio.Task[None]] = set()
+        self._repairs = BackgroundWork("recorder-repair")
         self._gates: dict[str, Gate] = {}
         self._writers: dict[str, SessionWriter] = {}
         self._stopped_writers: list[SessionWriter] = []
@@ -58,10 +59,7 @@ class RecorderPlugin:
         self._services = services
         self._announcer = Announcer()
         self._finisher = Finisher(services, agent=self._agent, min_free=self._settings.min_free)
-        repair = asyncio.create_task(self._repair_leftovers(services), name="recorder-repair")
-        self._repairs.add(repair)
-        repair.add_done_callback(self._repairs.discard)
-        await asyncio.shield(repair)
+        await asyncio.shield(self._repairs.spawn(self._repair_leftovers(services)))
         if self._settings.finish:
             await self._finisher.take_up_leftovers()
 
@@ -73,9 +71,7 @@ class RecorderPlugin:
             await control.restore()
             session.recording = control
             # taken over from an agent that died: what it left open is repaired beside the new recordings
-            repair = asyncio.create_task(self._repair_leftovers(self._services, session.info.id), name=f"repair {session.info.id}")
-            self._repairs.add(repair)
-            repair.add_done_callback(self._repairs.discard)
+            self._repairs.spawn(self._repair_leftovers(self._services, session.info.id), name=f"repair {session.info.id}")
 
     @hookimpl
     def roomkeeper_create_frame_sinks(self, session: LiveSession, stream: StreamInfo) -> Iterable[FrameSink]:
@@ -120,7 +116,7 @@ class RecorderPlugin:
     @hookimpl(tryfirst=True)
     async def roomkeeper_shutdown(self) -> None:
         """Close what is still open, tell of it, end the threads. First of all plugins, so that others may still act on it."""
-        await asyncio.gather(*self._repairs, return_exceptions=True)
+        await self._repairs.wait()
         await asyncio.gather(*(recording.close() for recording in self._recordings))
         writers = [*self._writers.values(), *self._stopped_writers]
         self._writers.clear()

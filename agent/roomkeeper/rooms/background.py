@@ -28,11 +28,12 @@ class BackgroundWork:
         """What is under way."""
         return frozenset(self._tasks)
 
-    def spawn(self, work: Coroutine[Any, Any, None], name: str = "") -> None:
-        """Do it, beside everything else."""
+    def spawn(self, work: Coroutine[Any, Any, None], name: str = "") -> asyncio.Task[None]:
+        """Do it, beside everything else. The task is for who wants to wait for it, or to cancel it."""
         task = asyncio.create_task(work, name=name or self._name)
         self._tasks.add(task)
         task.add_done_callback(self._finished)
+        return task
 
     async def wait(self) -> None:
         """Wait until all is done, also what is begun meanwhile."""

@@ -109,7 +109,7 @@ class RoomServer:
         for connection in list(self._connections):
             connection.abort()
         await runner.cleanup()
-        await self._sfu.close()
+        await self._sfu.background.wait()  # every connection that was told to close is closed by then
         log.info("room server stopped")
 
     async def abort(self) -> None:

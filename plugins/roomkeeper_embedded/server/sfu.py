@@ -8,8 +8,8 @@ Nothing is decoded.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Literal
 
 import structlog
 from aiortc import RTCPeerConnection, RTCSessionDescription
@@ -20,6 +20,7 @@ from roomkeeper.media.webrtc.forwarding_sender import ForwardingSender, replace_
 from roomkeeper.media.webrtc.media_connection import set_local_description
 from roomkeeper.media.webrtc.offers import rejecting
 from roomkeeper.media.webrtc.packet_receiver import replace_receiver
+from roomkeeper.rooms.background import BackgroundWork
 from roomkeeper_embedded.config import ServerSettings
 from roomkeeper_embedded.server.codecs import read_offer
 from roomkeeper_embedded.server.upstream import UpstreamTrack
@@ -33,29 +34,12 @@ log = structlog.get_logger(__name__)
 
 
 class Sfu:
-    """Makes publications and subscriptions, and owns the tasks that watch and close their peer connections."""
+    """What publications and subscriptions share, and the tasks that watch and close their peer connections."""
 
     def __init__(self, settings: ServerSettings) -> None:
         self.addresses = settings.media_addresses or None
         self.timeout_s = settings.media_timeout.total_seconds()
-        self._tasks: set[asyncio.Task[None]] = set()
-
-    def spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        """Run `work` as a task that `close` waits for; a failure is logged."""
-        task = asyncio.create_task(work, name="room-server-media")
-        self._tasks.add(task)
-        task.add_done_callback(self._finished)
-        return task
-
-    async def close(self) -> None:
-        """Wait until every connection that was told to close is closed."""
-        while self._tasks:
-            await asyncio.wait(self._tasks)
-
-    def _finished(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("media task failed", error=str(error), exc_info=error)
+        self.background = BackgroundWork("room-server-media")
 
 
 class _MediaConnection:
@@ -68,7 +52,7 @@ class _MediaConnection:
         self._closed = False
 
     def _watch(self, on_connected: Callable[[], None], on_gone: Callable[[str], None]) -> None:
-        self._watcher = self._sfu.spawn(self._watch_until_gone(on_connected, on_gone))
+        self._watcher = self._sfu.background.spawn(self._watch_until_gone(on_connected, on_gone))
 
     async def _watch_until_gone(self, on_connected: Callable[[], None], on_gone: Callable[[str], None]) -> None:
         try:
@@ -85,7 +69,7 @@ class _MediaConnection:
             self._closed = True
             if self._watcher is not None:
                 self._watcher.cancel()
-            self._sfu.spawn(close_connection(self._peer))
+            self._sfu.background.spawn(close_connection(self._peer))
 
     async def _describe(self, kind: Literal["offer", "answer"]) -> str:
         """Make and set the local description; on return every candidate is in it."""
