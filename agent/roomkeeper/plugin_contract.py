@@ -114,6 +114,10 @@ class CommandLine(Protocol):
         """The plugin as a configuration file makes it, and every store by name. Raises ConfigurationError, PluginError."""
         ...
 
+    def data_dir(self, config: Path) -> Path:
+        """The data folder that a configuration file means, also when the rest of the file is wrong by now. Raises ConfigurationError."""
+        ...
+
     def running(self, config: Path) -> AbstractAsyncContextManager[Journal]:
         """An agent whose plugins run, but that follows no timetable. Raises ConfigurationError when another agent has the data folder."""
         ...

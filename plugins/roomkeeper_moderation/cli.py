@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import tomllib
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -36,6 +35,7 @@ def moderate_app(default_data_dir: Path) -> typer.Typer:
 
     @moderate.command("log")
     def log_command(
+        context: typer.Context,
         config: Annotated[
             Path | None, typer.Option("--config", "-c", help="Configuration file, for its data folder.", envvar="ROOMKEEPER_CONFIG")
         ] = None,
@@ -49,7 +49,8 @@ def moderate_app(default_data_dir: Path) -> typer.Typer:
         as_json: JsonOption = False,
     ) -> None:
         """Show the decisions: the message, what was matched, the history behind it, what was done and who was told what."""
-        data_dir = _data_dir(config) or default_data_dir
+        tools: CommandLine = context.obj
+        data_dir = tools.data_dir(config) if config else default_data_dir
         entries = _decisions(data_dir, session, room, user, since.astimezone().timestamp() if since else 0.0, limit)
         if as_json:
             typer.echo(json.dumps([audit.as_document(entry) for entry in entries], ensure_ascii=True, indent=2))
@@ -137,19 +138,6 @@ def _time(written: str) -> datetime:
 
 def _counts(counts: dict[str, int]) -> str:
     return ", ".join(f"{count} {action}" for action, count in sorted(counts.items())) or "nothing"
-
-
-def _data_dir(config: Path | None) -> Path | None:
-    if config is None:
-        return None
-    try:
-        table = tomllib.loads(config.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ConfigurationError(
-            f"the configuration cannot be read: {error}", where=str(config), remedy="give a readable TOML file"
-        ) from error
-    named = table.get("agent", {}).get("data_dir") if isinstance(table.get("agent"), dict) else None
-    return Path(named) if isinstance(named, str) else None
 
 
 def _decisions(data_dir: Path, session: str, room: str, user: str, since: float, limit: int) -> list[audit.AuditEntry]:

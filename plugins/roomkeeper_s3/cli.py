@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
@@ -14,6 +13,7 @@ import typer
 from rich.filesize import decimal
 
 from roomkeeper.errors import ConfigurationError
+from roomkeeper.hookspecs import CommandLine
 from roomkeeper.settings import parse_duration
 from roomkeeper.state import objects
 from roomkeeper.state.journal import reading
@@ -53,7 +53,7 @@ ConfigOption = Annotated[
 ]
 DataDirOption = Annotated[Path | None, typer.Option("--data-dir", help="The agent's data folder, in place of the configuration's.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
-Folder = Callable[[Path | None, Path | None], Path]
+Folder = Callable[[typer.Context, Path | None, Path | None], Path]
 """The data folder that the options `--config` and `--data-dir` mean."""
 SessionArgument = Annotated[str, typer.Argument(help="The session's ID, or its beginning.")]
 
@@ -62,8 +62,9 @@ def add_recordings(app: typer.Typer, *, default_data_dir: Path) -> None:
     """Add the commands to the root of the command line."""
     group = typer.Typer(name="recordings", help="List what was recorded, and how far its upload has got.")
 
-    def folder(config: Path | None, data_dir: Path | None) -> Path:
-        return data_dir or (data_dir_of(config) if config else None) or default_data_dir
+    def folder(context: typer.Context, config: Path | None, data_dir: Path | None) -> Path:
+        tools: CommandLine = context.obj
+        return data_dir or (tools.data_dir(config) if config else default_data_dir)
 
     for add in (_add_list, _add_show, _add_url, _add_verify):
         add(group, folder)
@@ -78,7 +79,7 @@ def _add_list(group: typer.Typer, folder: Folder) -> None:
         """List what was recorded, and how far each recording has got into the store."""
         if context.invoked_subcommand is not None:
             return
-        with reading(folder(config, data_dir)) as connection:
+        with reading(folder(context, config, data_dir)) as connection:
             found = recordings(connection)
         if as_json:
             typer.echo(json.dumps({"recordings": [as_document(one) for one in found]}, indent=2))
@@ -89,10 +90,14 @@ def _add_list(group: typer.Typer, folder: Folder) -> None:
 def _add_show(group: typer.Typer, folder: Folder) -> None:
     @group.command("show")
     def show_command(
-        session: SessionArgument, config: ConfigOption = None, data_dir: DataDirOption = None, as_json: JsonOption = False
+        context: typer.Context,
+        session: SessionArgument,
+        config: ConfigOption = None,
+        data_dir: DataDirOption = None,
+        as_json: JsonOption = False,
     ) -> None:
         """Show one recording: its files, where each lies, gaps, repairs and warnings."""
-        where = folder(config, data_dir)
+        where = folder(context, config, data_dir)
         one, stored = look_up(where, session)
         with reading(where) as connection:
             growing = growing_of(connection, one.session)
@@ -120,11 +125,11 @@ def _add_url(group: typer.Typer, folder: Folder) -> None:
         length = parse_duration(expires)
         if isinstance(length, str) or not 0 < length.total_seconds() <= 7 * 86400:
             raise ConfigurationError(f"{expires!r} is no length of time up to 7d", where="--expires", remedy="write it like 45m or 12h")
-        _, stored = look_up(folder(config, data_dir), session)
+        _, stored = look_up(folder(context, config, data_dir), session)
         wanted = [one for one in stored if one.state is UploadState.VERIFIED and path in (None, one.path)]
         if not wanted:
             raise ConfigurationError("no such file is in the store", where=session, remedy="roomkeeper recordings show lists them")
-        with open_named(context.obj, config, folder(config, data_dir)) as named:
+        with open_named(context.obj, config, folder(context, config, data_dir)) as named:
             urls = {one.path: named(one.destination).url(one.object_key, int(length.total_seconds())) for one in wanted}
         if as_json:
             typer.echo(json.dumps({"urls": urls, "expires_s": int(length.total_seconds())}, indent=2))
@@ -148,7 +153,7 @@ def _add_verify(group: typer.Typer, folder: Folder) -> None:
 
         The exit code is 1 when something is not what it was.
         """
-        where = folder(config, data_dir)
+        where = folder(context, config, data_dir)
         verify(context.obj, config, where, look_up(where, session)[0].session if session else None, read_back=read_back, as_json=as_json)
 
 
@@ -161,21 +166,6 @@ def look_up(data_dir: Path, beginning: str) -> tuple[Recording, list[StoredObjec
             what = "no recording has" if not found else f"{len(found)} recordings have"
             raise ConfigurationError(f"{what} an ID that begins so", where=beginning, remedy="roomkeeper recordings lists the IDs")
         return exact[0], objects.of_session(connection, exact[0].session)
-
-
-def data_dir_of(config: Path) -> Path | None:
-    """The data folder that a configuration file names, None when it names none. Raises ConfigurationError."""
-    try:
-        document = tomllib.loads(config.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ConfigurationError(
-            f"cannot be read: {error.strerror or error}", where=str(config), remedy="name a file you may read"
-        ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"is no TOML: {error}", where=str(config), remedy="mend the line it names") from None
-    agent = document.get("agent")
-    named = agent.get("data_dir") if isinstance(agent, dict) else None
-    return Path(named) if isinstance(named, str) else None
 
 
 def as_document(recording: Recording) -> dict[str, object]:

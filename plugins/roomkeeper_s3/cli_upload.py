@@ -64,12 +64,11 @@ def add_upload(app: typer.Typer) -> None:
 
 
 async def _upload(tools: CommandLine, config: Path, wait_s: float, *, retry: bool, move_back: bool, quiet: bool) -> dict[str, Any]:
-    from roomkeeper_s3.cli import data_dir_of
     from roomkeeper_s3.hooks import S3Plugin
 
     plugin, _ = await asyncio.to_thread(tools.plugin, "s3", config)
     assert isinstance(plugin, S3Plugin), "it is asked for by its name"
-    data_dir = await asyncio.to_thread(data_dir_of, config) or plugin.data_dir
+    data_dir = plugin.data_dir
     here = await asyncio.to_thread(_is_free, data_dir)
     async with _journal(data_dir) as journal:
         await journal.migrate(part_ledger.NAMESPACE, part_ledger.SCHEMA)

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from roomkeeper.cli.common import run_async
 from roomkeeper.cli.imagined_session import ImaginedSession
-from roomkeeper.config.loading import load_configuration
+from roomkeeper.config.loading import load_agent_table, load_configuration
 from roomkeeper.errors import PluginError
 from roomkeeper.plugins.dispatcher import IMPATIENT_HOOKS
 from roomkeeper.rooms.messages import Message, Verdict
@@ -34,6 +34,10 @@ class PluginTools:
         if plugin is None:
             raise PluginError(f"the plugin {name!r} is not in use", where=str(config), remedy=f"remove plugins.{name}.enabled = false")
         return plugin, collect_registries(Dispatcher(host.manager)).stores
+
+    def data_dir(self, config: Path) -> Path:
+        """See `CommandLine.data_dir`."""
+        return load_agent_table(config)[0].data_dir
 
     @asynccontextmanager
     async def running(self, config: Path) -> AsyncIterator[Journal]:

@@ -105,3 +105,10 @@ def test_other_moderators_of_a_configuration_are_asked_too(app: typer.Typer, tmp
     assert "other     shout: nothing to object" in explained("fine")
     assert "other     shout: abstains: RuntimeError: broken" in explained("boom")
     assert json.loads(explained("--json", "boom"))["others"] == {"shout": "abstains: RuntimeError: broken"}
+
+
+def test_the_log_is_that_of_the_configuration_s_data_folder(app: typer.Typer, tmp_path: Path) -> None:
+    config = tmp_path / "agent.toml"
+    config.write_text(f'[agent]\ndata_dir = "{tmp_path / "elsewhere"}"\n')
+    result = CliRunner().invoke(app, ["moderate", "log", "--config", str(config)], obj=PluginTools())
+    assert str(tmp_path / "elsewhere") in str(result.exception)

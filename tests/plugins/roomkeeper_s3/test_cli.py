@@ -10,18 +10,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import pytest
 import typer
 from typer.testing import CliRunner, Result
 
 from roomkeeper.cli import build_app
+from roomkeeper.cli.plugin_tools import PluginTools
 from roomkeeper.errors import ConfigurationError, JournalError
 from roomkeeper.state import objects, segments, sessions
 from roomkeeper.state.journal import Journal
 from roomkeeper.state.objects import UploadState
 from roomkeeper.state.segments import Gap, SegmentState
 from roomkeeper.state.sessions import SessionState
-from roomkeeper_s3.cli import add_recordings, data_dir_of, printable
+from roomkeeper_s3.cli import add_recordings, printable
 
 from .world import World
 
@@ -34,7 +34,7 @@ def run_blocking(data_dir: Path, *arguments: str) -> Result:
     app = typer.Typer()
     app.callback()(lambda: None)
     add_recordings(app, default_data_dir=data_dir)
-    return CliRunner().invoke(app, ["recordings", *arguments], env={"COLUMNS": "120"})
+    return CliRunner().invoke(app, ["recordings", *arguments], env={"COLUMNS": "120"}, obj=PluginTools())
 
 
 async def test_a_line_a_session_with_how_far_it_has_got(world: World) -> None:
@@ -138,14 +138,13 @@ def test_a_folder_without_a_journal(tmp_path: Path) -> None:
     assert "--data-dir" in str(error)
 
 
-def test_a_configuration_file_that_cannot_be_used(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match="cannot be read"):
-        data_dir_of(tmp_path / "missing.toml")
-    (tmp_path / "broken.toml").write_text("[agent\n")
-    with pytest.raises(ConfigurationError, match="no TOML"):
-        data_dir_of(tmp_path / "broken.toml")
-    (tmp_path / "other.toml").write_text("agent = 3\n")
-    assert data_dir_of(tmp_path / "other.toml") is None
+def test_the_data_folder_of_a_configuration_file_is_used_though_the_rest_is_wrong(tmp_path: Path) -> None:
+    asyncio.run(recorded(tmp_path, "20260131-class"))
+    config = tmp_path / "agent.toml"
+    config.write_text(f'[agent]\ndata_dir = "{tmp_path}"\n[nonsense]\n')
+    assert "20260131-class" in through_the_command_line("recordings", "-c", str(config)).stdout
+    config.write_text("[agent\n")
+    assert isinstance(through_the_command_line("recordings", "-c", str(config)).exception, ConfigurationError)
 
 
 def test_printable() -> None:
