@@ -16,6 +16,8 @@ from roomkeeper_s3.threads import in_thread
 log = structlog.get_logger(__name__)
 
 _ORPHANS_EVERY_S = 3600.0
+_DELETE_AGAIN_S = 600.0
+"""After how long what could not be deleted is tried again: each time the store is asked for every such object."""
 
 
 class Tidying:
@@ -29,11 +31,13 @@ class Tidying:
         self._destinations = destinations
         self._orphans_after_s = orphans_after_s
         self._next_orphans = 0.0
+        self._next_deletions = 0.0
 
     async def tidy(self) -> None:
-        """Free what is known to be over; once an hour, look for what nobody knows. Raises StoreError, JournalError: try again later."""
+        """Free what is known to be over; once an hour, look for what nobody knows. Raises JournalError: try again later."""
         await orphans.abort_abandoned(self._journal, self._destinations)
-        await self._delete_what_came_home()
+        if time.monotonic() >= self._next_deletions:
+            await self._delete_what_came_home()
         if time.monotonic() >= self._next_orphans:
             self._next_orphans = time.monotonic() + min(_ORPHANS_EVERY_S, self._orphans_after_s)
             await self._abort_orphans()
@@ -42,7 +46,19 @@ class Tidying:
         for job, move in await self._journal.run(moving.moves_done):
             origin = self._destinations.named(move.destination)
             if origin is not None and isinstance(origin.store, FetchingStore):
-                await in_thread("upload-delete", origin.store.delete, move.object_key)
+                try:
+                    await in_thread("upload-delete", origin.store.delete, move.object_key)
+                except StoreError as error:
+                    self._next_deletions = time.monotonic() + _DELETE_AGAIN_S
+                    log.warning(
+                        "object moved back, but not deleted in the backup",
+                        session=job.session_id,
+                        path=job.path,
+                        key=move.object_key,
+                        error=str(error),
+                        retry_in_s=_DELETE_AGAIN_S,
+                    )
+                    continue
                 log.info("object moved back", session=job.session_id, path=job.path, key=move.object_key)
             await self._journal.run(lambda connection, job=job: moving.forget(connection, job))  # type: ignore[misc]
 

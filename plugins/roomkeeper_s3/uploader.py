@@ -81,7 +81,8 @@ class Uploader:
         self._tidying = Tidying(services.journal, destinations, orphans_after_s=settings.orphans_after.total_seconds())
         self._schedule = Schedule(limit=_WAITING_LIMIT)
         self._failures: dict[Job, int] = {}
-        self._tasks: list[asyncio.Task[None]] = []
+        self._workers: list[asyncio.Task[None]] = []
+        self._lookers: list[asyncio.Task[None]] = []
         self._proofs: set[asyncio.Task[None]] = set()
         self._one_proof = asyncio.Lock()
         self._stopping = False
@@ -94,9 +95,12 @@ class Uploader:
             await self._follower.stop()
             await in_thread("upload-close", self._close_stores)
             raise
-        self._tasks = [asyncio.create_task(self._work(), name=f"upload-{number}") for number in range(self._settings.workers)]
-        self._tasks.append(asyncio.create_task(self._work(urgent_only=True), name="upload-closed"))
-        self._tasks.append(asyncio.create_task(self._sweep_for_ever(), name="upload-sweep"))
+        self._workers = [asyncio.create_task(self._work(), name=f"upload-{number}") for number in range(self._settings.workers)]
+        self._workers.append(asyncio.create_task(self._work(urgent_only=True), name="upload-closed"))
+        self._lookers = [
+            asyncio.create_task(self._sweep_for_ever(), name="upload-sweep"),
+            asyncio.create_task(self._tidy_for_ever(), name="upload-tidy"),
+        ]
 
     async def stop(self) -> None:
         """Finish what can be finished within the configured time; the rest goes on at the next start."""
@@ -275,7 +279,7 @@ class Uploader:
         of_store = isinstance(error, StoreError) and not isinstance(error, LocalFileError | DamagedObjectError)
         passing = isinstance(error, StoreError) and error.retryable
         retry_in_s = self._settings.retry.wait_s(self._failures[job] if passing else 64)
-        text = str(error) if isinstance(error, RoomkeeperError) else f"{type(error).__name__}: {error}"
+        text = _text_of(error)
         self._meters.failed("file" if not passing else "operator" if getattr(error, "user_fault", False) else "store")
         log.warning(
             "upload failed",
@@ -325,7 +329,6 @@ class Uploader:
     async def _sweep_for_ever(self) -> None:
         while True:
             try:
-                await self._tidying.tidy()
                 self._meters.backlog_bytes = await self._journal.run(ledger.backlog_bytes)
                 await asyncio.sleep(SWEEP_S)
                 await self._sweep(ended_before=time.time() - _JUST_ENDED_S)
@@ -334,10 +337,17 @@ class Uploader:
                 if self._schedule.wants_refill:
                     await self._refill()
             except Exception as error:  # noqa: BLE001 - nobody would start another sweeper
-                log.warning(
-                    "upload sweep failed", error=str(error) if isinstance(error, RoomkeeperError) else f"{type(error).__name__}: {error}"
-                )
+                log.warning("upload sweep failed", error=_text_of(error))
                 await asyncio.sleep(SWEEP_S)
+
+    async def _tidy_for_ever(self) -> None:
+        """Beside the sweep: what a store does not let go, or lets go slowly, keeps nothing from being found."""
+        while True:
+            try:
+                await self._tidying.tidy()
+            except Exception as error:  # noqa: BLE001 - as above
+                log.warning("stores not tidied", error=_text_of(error))
+            await asyncio.sleep(SWEEP_S)
 
     async def _sweep(self, *, ended_before: float) -> None:
         for segment in await self._journal.run(ledger.segments_without_object):
@@ -358,21 +368,24 @@ class Uploader:
             self._schedule.add(job)
 
     async def _end_tasks(self) -> None:
-        workers, sweeper = self._tasks[:-1], self._tasks[-1:]
-        for task in sweeper:
+        for task in self._lookers:
             task.cancel()
         closing = asyncio.create_task(in_thread("upload-close", self._close_stores), name="upload-close")
-        _, late = await asyncio.wait([*workers, *self._proofs, closing], timeout=_CUT_OFF_S)
+        _, late = await asyncio.wait([*self._workers, *self._proofs, closing], timeout=_CUT_OFF_S)
         late |= self._proofs  # one that a worker began meanwhile
         for task in late:
             task.cancel()
-        await asyncio.gather(*workers, *sweeper, *late, closing, return_exceptions=True)
+        await asyncio.gather(*self._workers, *self._lookers, *late, closing, return_exceptions=True)
         now = time.time()
         await self._journal.run(lambda connection: ledger.put_back(connection, now))
 
     def _close_stores(self) -> None:
         for destination in self._destinations.all:
             destination.store.close()
+
+
+def _text_of(error: Exception) -> str:
+    return str(error) if isinstance(error, RoomkeeperError) else f"{type(error).__name__}: {error}"
 
 
 def _settle(connection: sqlite3.Connection, delivered: Delivered, on_complete: Callable[[sqlite3.Connection, str], None]) -> StoredObject:
