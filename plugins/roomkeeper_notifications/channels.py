@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from roomkeeper.errors import RoomkeeperError
 from roomkeeper.state.printable import printable
 from roomkeeper.state.timestamps import rfc3339
-from roomkeeper.state.webhook_reach import reach_webhook
+from roomkeeper.state.webhook_reach import reach_webhook, server_of
 from roomkeeper.state.webhook_signature import HEADER, signature_header
 from roomkeeper_notifications.config import EmailSettings, WebhookSettings
 from roomkeeper_notifications.ledger import Notification
@@ -53,9 +53,9 @@ def post_webhook(settings: WebhookSettings, notification: Notification) -> None:
     except (http.client.HTTPException, OSError, ValueError) as error:
         reason = error.reason if isinstance(error, urllib.error.URLError) else error
         remedy = "the certificate has to be mended there" if isinstance(reason, ssl.SSLError) else "check the address"
-        # the path of such an address is often a secret in itself
-        where = urlsplit(settings.url).netloc.rpartition("@")[2]
-        raise NotificationError(f"the webhook was not delivered: {_plainly(error)}", where=where, remedy=remedy) from error
+        raise NotificationError(
+            f"the webhook was not delivered: {_plainly(error)}", where=server_of(settings.url), remedy=remedy
+        ) from error
 
 
 def try_webhook(settings: WebhookSettings) -> str:

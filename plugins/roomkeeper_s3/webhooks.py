@@ -24,6 +24,7 @@ from roomkeeper.state.journal import Journal
 from roomkeeper.state.objects import ObjectKind, StoredObject
 from roomkeeper.state.stores import SharingStore
 from roomkeeper.state.timestamps import rfc3339
+from roomkeeper.state.webhook_reach import server_of
 from roomkeeper.state.webhook_signature import HEADER, signature_header
 from roomkeeper_s3.config import RetrySettings, WebhookSettings
 from roomkeeper_s3.destinations import Destinations
@@ -90,15 +91,16 @@ class Webhooks:
         async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT_S)) as client:
             while True:
                 self._wake.clear()
+                waits = [_LOOK_EVERY_S]
                 try:
                     for delivery in await self._journal.run(_open):
                         if time.monotonic() >= self._due.get(delivery.id, 0.0):
                             await self._deliver(client, delivery)
-                except RoomkeeperError as error:
-                    log.warning("webhooks not looked at", error=str(error))
-                waits = [due - time.monotonic() for due in self._due.values()]
+                    waits += [due - time.monotonic() for due in self._due.values()]
+                except Exception as error:  # noqa: BLE001 - nobody would start to deliver again
+                    log.warning("webhooks not looked at", error=_problem(error))
                 try:
-                    async with asyncio.timeout(max(0.01, min([*waits, _LOOK_EVERY_S]))):
+                    async with asyncio.timeout(max(0.01, min(waits))):
                         await self._wake.wait()
                 except TimeoutError:
                     pass
@@ -108,6 +110,23 @@ class Webhooks:
         if settings is None:
             await self._settle(delivery, error="the configuration no longer names this address", given_up=True)
             return
+        server = server_of(delivery.url)
+        try:
+            problem = await self._post(client, delivery, settings)
+        except Exception as error:  # noqa: BLE001 - a store of another plugin makes the links
+            problem = _problem(error)
+        self._meters.delivered(good=not problem)
+        if not problem:
+            log.info("webhook delivered", session=delivery.session_id, server=server, attempts=delivery.attempts + 1)
+            await self._settle(delivery)
+            return
+        given_up = time.time() - delivery.created_at > settings.give_up_after.total_seconds()
+        log.log(40 if given_up else 30, "webhook not taken", session=delivery.session_id, server=server, error=problem, given_up=given_up)
+        self._due[delivery.id] = time.monotonic() + self._retry.wait_s(delivery.attempts + 1)
+        await self._settle(delivery, error=problem, given_up=given_up)
+
+    async def _post(self, client: aiohttp.ClientSession, delivery: Delivery, settings: WebhookSettings) -> str:
+        """Post one message; return what was wrong with the answer, nothing if it was taken."""
         body = await self._message(delivery, settings)
         headers = {
             "Content-Type": "application/json",
@@ -116,22 +135,8 @@ class Webhooks:
             "Roomkeeper-Delivery": delivery.id,
             HEADER: signature_header(settings.secret.get_secret_value(), int(time.time()), body),
         }
-        try:
-            async with client.post(delivery.url, data=body, headers=headers, allow_redirects=False) as answer:
-                problem = "" if 200 <= answer.status < 300 else f"the answer was {answer.status} {answer.reason or ''}".strip()
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            problem = f"{type(error).__name__}: {error}"
-        self._meters.delivered(good=not problem)
-        if not problem:
-            log.info("webhook delivered", session=delivery.session_id, url=delivery.url, attempts=delivery.attempts + 1)
-            await self._settle(delivery)
-            return
-        given_up = time.time() - delivery.created_at > settings.give_up_after.total_seconds()
-        log.log(
-            40 if given_up else 30, "webhook not taken", session=delivery.session_id, url=delivery.url, error=problem, given_up=given_up
-        )
-        self._due[delivery.id] = time.monotonic() + self._retry.wait_s(delivery.attempts + 1)
-        await self._settle(delivery, error=problem, given_up=given_up)
+        async with client.post(delivery.url, data=body, headers=headers, allow_redirects=False) as answer:
+            return "" if 200 <= answer.status < 300 else f"the answer was {answer.status} {answer.reason or ''}".strip()
 
     async def _settle(self, delivery: Delivery, *, error: str = "", given_up: bool = False) -> None:
         if given_up or not error:
@@ -164,6 +169,13 @@ class Webhooks:
             "url": url,
             "url_expires_s": expires_s if url else None,
         }
+
+
+def _problem(error: Exception) -> str:
+    """What to tell of an error: without the address, which some of aiohttp's show."""
+    if isinstance(error, RoomkeeperError):
+        return str(error)
+    return f"{type(error).__name__}: {error.message if isinstance(error, aiohttp.ClientResponseError) else error}"
 
 
 def _insert(connection: sqlite3.Connection, session_id: str, urls: list[str]) -> None:

@@ -18,7 +18,7 @@ def reach_webhook(url: str, timeout_s: float, *, proxy: str = "") -> str:
     :return: a sentence for good. It names no path: that of a webhook is often a secret in itself.
     :raises RoomkeeperError: it cannot be reached; says what to do.
     """
-    target = _where(url)
+    target = server_of(url)
     where, host, port, encrypted = _address(proxy, "the proxy's address") if proxy else _address(url, "the address")
     try:
         with socket.create_connection((host, port), timeout_s) as connection:
@@ -33,8 +33,8 @@ def reach_webhook(url: str, timeout_s: float, *, proxy: str = "") -> str:
     return f"{where} can be reached{' by TLS' if encrypted else ''}; nothing was posted"
 
 
-def _where(url: str) -> str:
-    """Host and port as they are written, without a user's name and password."""
+def server_of(url: str) -> str:
+    """Host and port as they are written, to name a webhook by: its path is often a secret, as a user's password before the host is."""
     return urlsplit(url).netloc.rpartition("@")[2]
 
 
@@ -45,10 +45,10 @@ def _address(url: str, what: str) -> tuple[str, str, int, bool]:
     try:
         port = parts.port or (443 if encrypted else 80)
     except ValueError as error:
-        raise RoomkeeperError(f"{what} cannot be used: {error}", where=_where(url), remedy="check it") from error
+        raise RoomkeeperError(f"{what} cannot be used: {error}", where=server_of(url), remedy="check it") from error
     if not parts.hostname:
-        raise RoomkeeperError(f"{what} names no server", where=_where(url) or url, remedy="write it as https://SERVER/PATH")
-    return _where(url), parts.hostname, port, encrypted
+        raise RoomkeeperError(f"{what} names no server", where=server_of(url) or url, remedy="write it as https://SERVER/PATH")
+    return server_of(url), parts.hostname, port, encrypted
 
 
 def _plainly(error: Exception) -> str:

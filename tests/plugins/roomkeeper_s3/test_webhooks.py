@@ -6,11 +6,16 @@ import asyncio
 import hashlib
 import hmac
 import json
-from collections.abc import AsyncIterator
-from typing import Any
+from collections.abc import AsyncIterator, Iterable
+from typing import Any, ClassVar
 
 import pytest
 from aiohttp import web
+from structlog.testing import capture_logs
+
+from roomkeeper.hookspecs import hookimpl
+from roomkeeper.state.stores import ObjectStore
+from roomkeeper_s3.directory_store import DirectoryStore
 
 from .world import DEADLINE_S, World
 
@@ -103,3 +108,62 @@ async def test_what_was_not_taken_goes_on_after_a_restart(world: World, receiver
     heard = len(receiver.heard)
     async with world.agent(settings_for(receiver, s3_settings)):
         await receiver.until(heard + 1)
+
+
+class SigningStore(DirectoryStore):
+    """Cannot make links to what belongs to the session `s-1`."""
+
+    name: ClassVar[str] = "signing"
+
+    def url(self, key: str, expires_s: int) -> str:
+        if "/s-1/" in key:
+            raise ValueError("no credentials")
+        return f"https://store.example/{key}"
+
+
+class SigningPlugin:
+    @hookimpl
+    def roomkeeper_register_stores(self) -> Iterable[type[ObjectStore]]:
+        return [SigningStore]
+
+
+async def test_a_message_that_cannot_be_made_is_tried_again_and_keeps_no_other_from_its_receiver(world: World, receiver: Receiver) -> None:
+    for session_id in ("s-1", "s-2"):
+        await world.finish(await world.session(session_id))
+    settings = settings_for(
+        receiver,
+        {"retry": {"first": "50ms", "longest": "200ms"}, "store": "signing", "options": {"path": world.folder / "store"}},
+    )
+    async with world.agent(settings, SigningPlugin()):
+        await receiver.until(1)
+        attempts = await until_tried(world, "s-1", 2)
+    assert [json.loads(body)["session"]["id"] for _, body in receiver.heard] == ["s-2"]
+    assert attempts["error"] == "ValueError: no credentials"
+
+
+@pytest.mark.parametrize("answer", [b"HTTP/1.1 503 Busy\r\n\r\n", b"garbled\r\n\r\n", b""], ids=["refused", "garbled", "hung up"])
+async def test_the_log_and_the_journal_name_a_receiver_without_its_path(world: World, answer: bytes) -> None:
+    async def listen(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(answer)
+        writer.close()
+
+    await world.finish(await world.session())
+    async with await asyncio.start_server(listen, "127.0.0.1", 0) as server:
+        name = f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        settings = {"webhooks": [{"url": f"http://{name}/T00/hidden", "secret": SECRET}]}
+        with capture_logs() as logged:
+            async with world.agent(settings):
+                tried = await until_tried(world, "s-1", 1)
+    (told,) = [entry for entry in logged if entry["event"] == "webhook not taken"]
+    assert told["server"] == name
+    assert "hidden" not in str(logged) + tried["error"]
+
+
+async def until_tried(world: World, session_id: str, times: int) -> dict[str, Any]:
+    """Wait until the message about a session was tried so often; return its row."""
+    query = "SELECT attempts, error FROM s3_webhooks WHERE session_id = ? AND attempts >= ?"
+    async with asyncio.timeout(DEADLINE_S):
+        while (row := await world.journal.run(lambda connection: connection.execute(query, (session_id, times)).fetchone())) is None:  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(0.01)
+    return dict(row)
