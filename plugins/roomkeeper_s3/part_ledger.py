@@ -59,6 +59,12 @@ SCHEMA = (
         UNIQUE (session_id, url, event, manifest_sha256)
     )""",
     "ALTER TABLE s3_uploads ADD COLUMN checksum TEXT NOT NULL DEFAULT ''",
+    """CREATE TABLE s3_copies (
+        session_id TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+        path TEXT NOT NULL, verified_at REAL NOT NULL,
+        PRIMARY KEY (session_id, path)
+    )""",
+    "CREATE INDEX s3_copies_by_age ON s3_copies (verified_at, session_id, path)",
 )
 
 

@@ -6,12 +6,13 @@ When the disk fills with what is in no store yet, nothing is deleted and everybo
 from __future__ import annotations
 
 import asyncio
+import math
 import shutil
 import sqlite3
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
+from itertools import takewhile
 from pathlib import Path
 
 import structlog
@@ -20,9 +21,9 @@ from roomkeeper.errors import RoomkeeperError
 from roomkeeper.state import sessions
 from roomkeeper.state.files import fsync_folder
 from roomkeeper.state.journal import Journal
-from roomkeeper.state.objects import ObjectKind, UploadState
+from roomkeeper_s3 import local_copies
 from roomkeeper_s3.config import RetentionSettings
-from roomkeeper_s3.ledger import info_of, local_path
+from roomkeeper_s3.local_copies import LocalCopy
 from roomkeeper_s3.meters import Meters
 
 log = structlog.get_logger(__name__)
@@ -30,18 +31,8 @@ log = structlog.get_logger(__name__)
 LOOK_EVERY_S = 20.0
 _WARN_EVERY_S = 600.0
 
-_NOT_MOVED = " AND NOT EXISTS (SELECT 1 FROM s3_moves AS m WHERE m.session_id = o.session_id AND m.path = o.path)"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LocalCopy:
-    """A verified media file that may still lie here. `verified_at` is UNIX time."""
-
-    session_id: str
-    path: str
-    file: Path
-    bytes: int
-    verified_at: float
+_AT_ONCE = 100
+"""So many files are asked for in one step, that others wait for the journal for milliseconds only."""
 
 
 class Retention:
@@ -54,6 +45,7 @@ class Retention:
         self._meters = meters
         self._task: asyncio.Task[None] | None = None
         self._warned_at = -_WARN_EVERY_S
+        self._took_stock = False
 
     def start(self) -> None:
         """Begin to look."""
@@ -67,15 +59,15 @@ class Retention:
 
     async def look(self) -> None:
         """Delete what may go now."""
-        copies = [copy for copy in await self._journal.run(verified_copies) if await asyncio.to_thread(copy.file.is_file)]
-        keep = self.settings.keep
-        if keep is not None:
-            limit = time.time() - keep.total_seconds()
-            for copy in [copy for copy in copies if copy.verified_at <= limit]:
+        if not self._took_stock:
+            await self._take_stock()
+            self._took_stock = True
+        if self.settings.keep is not None:
+            limit = time.time() - self.settings.keep.total_seconds()
+            while (copy := await self._oldest(verified_before=limit)) is not None:
                 await self._delete(copy, "old enough")
-                copies.remove(copy)
-        while await self._short_by() > 0 and copies:
-            await self._delete(copies.pop(0), "space is short")
+        while await self._short_by() > 0 and (copy := await self._oldest()) is not None:
+            await self._delete(copy, "space is short")
         await self._alarm(await self._short_by())
 
     async def _run(self) -> None:
@@ -86,6 +78,25 @@ class Retention:
                 log.warning("local copies not looked at", error=str(error))
             await asyncio.sleep(LOOK_EVERY_S)
 
+    async def _take_stock(self) -> None:
+        """List what lies here of all that was ever verified: what a version without the list did, a disk that was not mounted for a while,
+        or somebody who brought files back, must not fill the disk for good."""
+        row = 0
+        while copies := await self._journal.run(partial(local_copies.verified_after, row=row, limit=_AT_ONCE)):
+            if here := await asyncio.to_thread(_those_here, copies):
+                await self._journal.run(partial(local_copies.note_found, copies=here))
+            row = copies[-1].row
+
+    async def _oldest(self, *, verified_before: float = math.inf) -> LocalCopy | None:
+        """The file that may go and was verified first. Those that somebody else deleted are forgotten on the way."""
+        while copies := await self._journal.run(partial(local_copies.oldest, verified_before=verified_before, limit=_AT_ONCE)):
+            gone = await asyncio.to_thread(_those_gone_in_front, copies)
+            if gone:
+                await self._journal.run(partial(local_copies.forget, copies=gone))
+            if len(gone) < len(copies):
+                return copies[len(gone)]
+        return None
+
     async def _short_by(self) -> int:
         if not self.settings.min_free:
             return 0
@@ -93,8 +104,8 @@ class Retention:
 
     async def _delete(self, copy: LocalCopy, why: str) -> None:
         # Looked up again: a file that is asked for again in this moment stays.
-        if await self._journal.run(partial(_may_go, copy=copy)):
-            await _remove(copy, self._meters, why)
+        if await self._journal.run(partial(local_copies.may_go, copy=copy)):
+            await _remove(self._journal, copy, self._meters, why)
 
     async def _alarm(self, short_by: int) -> None:
         self._meters.disk_is_short = short_by > 0
@@ -110,34 +121,8 @@ class Retention:
 
 async def delete_copies(journal: Journal, session_id: str, meters: Meters) -> None:
     """Delete the media of a session that is complete in the store, also what just came home from the backup: nobody asks again later."""
-    for copy in await journal.run(partial(_copies, more=" AND o.session_id = ?", values=(session_id,))):
-        await _remove(copy, meters, "session complete")
-
-
-def verified_copies(connection: sqlite3.Connection) -> list[LocalCopy]:
-    """Media files that were proven in a store, those proven first in front. Those being moved between stores stay."""
-    return _copies(connection, _NOT_MOVED)
-
-
-def _may_go(connection: sqlite3.Connection, copy: LocalCopy) -> bool:
-    """Whether it is a verified copy still."""
-    return bool(_copies(connection, f"{_NOT_MOVED} AND o.session_id = ? AND o.path = ?", (copy.session_id, copy.path)))
-
-
-def _copies(connection: sqlite3.Connection, more: str, values: Sequence[str] = ()) -> list[LocalCopy]:
-    """Media files that were proven in a store and for which `more` holds (SQL, with its `values`), those proven first in front."""
-    rows = connection.execute(
-        "SELECT o.session_id, o.path, o.bytes, o.updated_at FROM objects AS o WHERE o.kind = ? AND o.state = ?"
-        f"{more} ORDER BY o.updated_at, o.session_id, o.path",
-        (ObjectKind.SEGMENT, UploadState.VERIFIED, *values),
-    ).fetchall()
-    copies = []
-    for row in rows:
-        file = local_path(info_of(connection, row["session_id"]), row["path"])
-        copies.append(
-            LocalCopy(session_id=row["session_id"], path=row["path"], file=file, bytes=row["bytes"], verified_at=row["updated_at"])
-        )
-    return copies
+    for copy in await journal.run(partial(local_copies.of_session, session_id=session_id)):
+        await _remove(journal, copy, meters, "session complete")
 
 
 def _warn_running_sessions(connection: sqlite3.Connection, text: str) -> None:
@@ -150,10 +135,19 @@ def _free(folder: Path) -> int:
     return shutil.disk_usage(existing).free
 
 
-async def _remove(copy: LocalCopy, meters: Meters, why: str) -> None:
+def _those_here(copies: Sequence[LocalCopy]) -> list[LocalCopy]:
+    return [copy for copy in copies if copy.file.is_file()]
+
+
+def _those_gone_in_front(copies: Sequence[LocalCopy]) -> list[LocalCopy]:
+    return list(takewhile(lambda copy: not copy.file.is_file(), copies))
+
+
+async def _remove(journal: Journal, copy: LocalCopy, meters: Meters, why: str) -> None:
     if await asyncio.to_thread(_unlink, copy.file):
         meters.deleted(copy.bytes)
         log.info("local copy deleted", session=copy.session_id, path=copy.path, bytes=copy.bytes, why=why)
+    await journal.run(partial(local_copies.forget, copies=[copy]))
 
 
 def _unlink(file: Path) -> bool:

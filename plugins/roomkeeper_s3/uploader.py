@@ -23,7 +23,7 @@ from roomkeeper.state.manifest import MANIFEST_NAME, write_manifest
 from roomkeeper.state.objects import ObjectKind, StoredObject, UploadState
 from roomkeeper.state.segments import Segment, SegmentState
 from roomkeeper.state.session_files import SESSION_FILES
-from roomkeeper_s3 import ledger, moving, part_ledger, retention
+from roomkeeper_s3 import ledger, local_copies, moving, part_ledger, retention
 from roomkeeper_s3.config import S3Settings
 from roomkeeper_s3.delivery import Delivered, Delivery
 from roomkeeper_s3.destinations import Destination, Destinations
@@ -397,6 +397,8 @@ def _settle(connection: sqlite3.Connection, delivered: Delivered, on_complete: C
         part_size = delivered.upload.part_size
         part_ledger.forget(connection, delivered.upload)
     part_ledger.save_proof(connection, job, part_size=part_size, checksum=delivered.checksum, now=time.time())
+    if row.state is UploadState.VERIFIED and row.kind is ObjectKind.SEGMENT:
+        local_copies.note(connection, row.session_id, row.path, row.updated_at)
     if row.state is UploadState.VERIFIED and ledger.session_is_complete(connection, row.session_id):
         on_complete(connection, row.session_id)
     return row
