@@ -16,7 +16,7 @@ EACH_TOLD = 3
 _CAUSES = {
     "loss": "lost on the network",
     "overflow": "the disk was too slow",
-    "interrupted": "no connection",
+    "interrupted": "no connection, or no agent",
     "disk-full": "the disk was full",
     "paused": "paused",
     "stopped": "recording was switched off",
