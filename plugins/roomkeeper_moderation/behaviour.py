@@ -7,7 +7,7 @@ the length of its windows and by number.
 from __future__ import annotations
 
 from collections import OrderedDict, deque
-from itertools import pairwise
+from itertools import compress, pairwise
 from typing import NamedTuple
 
 from roomkeeper_moderation.config import Policy
@@ -26,6 +26,7 @@ LONGEST_FRAGMENT = 2 * _FRAGMENT_CHARACTERS
 """Characters, white space around it included; anything longer is no part of a word."""
 _TIMES = 10_001
 _POLICIES = 64
+_IS_TELLING = (3).__lt__  # of a length: everybody says the short words
 
 
 class _Limits(NamedTuple):
@@ -84,7 +85,7 @@ class Behaviour:
     def __init__(self, users: int = _USERS) -> None:
         self._capacity = users
         self._users: OrderedDict[tuple[str, str, str], _Track] = OrderedDict()
-        self._rooms: OrderedDict[tuple[str, str], _RoomTrack] = OrderedDict()
+        self._rooms: dict[tuple[str, str], _RoomTrack] = {}
         self._limits: dict[int, tuple[Policy, _Limits]] = {}
         self.forgotten = 0
         self.raiders: dict[str, float] = {}
@@ -99,7 +100,8 @@ class Behaviour:
         limits = known[1] if known is not None else self._limits_of(policy)
         size = len(letters)
         said: _Said = (at, letters, words)
-        times, recent, fragments = self._users.get(person, _NOTHING)
+        track = self._users.get(person)
+        times, recent, fragments = track or _NOTHING
         flood = repeats = raid = room_flood = False
         if limits.flood:
             times = _within(times, at, limits.flood_s)
@@ -109,7 +111,7 @@ class Behaviour:
             recent = _recent(recent, said, limits)
             if len(recent) >= limits.repeats and _alike_ones(recent, said, limits.similarity) >= limits.repeats:
                 repeats, recent = True, ()
-        self._keep(person, (times, recent, () if size > _FRAGMENT_CHARACTERS else fragments))
+        self._keep(person, (times, recent, () if size > _FRAGMENT_CHARACTERS else fragments), new=track is None)
         if limits.raid or limits.room_flood:
             room = self._room(person)
             if limits.raid and size >= limits.raid_letters:
@@ -132,23 +134,24 @@ class Behaviour:
         text = text.strip()
         if not text or len(text) > _FRAGMENT_CHARACTERS:
             return ""
-        times, recent, fragments = self._users.get(person, _NOTHING)
+        track = self._users.get(person)
+        times, recent, fragments = track or _NOTHING
         kept = (*[(when, part) for when, part in fragments if at - _FRAGMENT_S < when <= at][1 - _FRAGMENTS :], (at, text))
-        self._keep(person, (times, recent, kept))
+        self._keep(person, (times, recent, kept), new=track is None)
         return " ".join([part for _, part in kept]) if len(kept) > 1 else ""
 
     def forget_fragments(self, person: Person) -> None:
         """They were judged."""
-        times, recent, _ = self._users.get(person, _NOTHING)
-        self._keep(person, (times, recent, ()))
+        if (track := self._users.get(person)) is not None:
+            self._users[person] = (*track[:2], ())
 
-    def _keep(self, person: Person, track: _Track) -> None:
+    def _keep(self, person: Person, track: _Track, *, new: bool) -> None:
         users = self._users
-        if person in users:
+        if not new:
             users[person] = track
             users.move_to_end(person)
             return
-        users[person[0], person[1], person[2]] = track
+        users[person[0], person[1], person[2]] = track  # a plain tuple: the garbage collector leaves it alone
         if len(users) > self._capacity:
             users.popitem(last=False)
             self.forgotten += 1
@@ -158,10 +161,8 @@ class Behaviour:
         room = self._rooms.get(key)
         if room is None:
             room = self._rooms[key] = _RoomTrack()
-            if len(self._rooms) > _ROOMS:
-                self._rooms.popitem(last=False)
-        else:
-            self._rooms.move_to_end(key)
+            if len(self._rooms) > _ROOMS:  # the one known for longest: what is forgotten is a window of seconds
+                del self._rooms[next(iter(self._rooms))]
         return room
 
     def _limits_of(self, policy: Policy) -> _Limits:
@@ -206,8 +207,10 @@ def alike(one: _Said, other: _Said, similarity: float) -> bool:
 
 def _within(times: tuple[float, ...], at: float, per: float) -> tuple[float, ...]:
     """The times within the window, this one included. A clock that was set back neither keeps old times for ever nor counts them."""
+    if not times:
+        return (at,)
     since = at - per
-    if times and not since < times[0] <= at:
+    if not since < times[0] <= at:
         times = tuple([when for when in times if since < when <= at])
     return (*times, at)
 
@@ -235,9 +238,13 @@ def _raid(room: _RoomTrack, user_id: str, said: _Said, limits: _Limits) -> dict[
         room.subjects = subjects = {}
         room.subjects_since = at
     own: _Single = (at, user_id, said)
+    keys = _keys(said)
+    if subjects.keys().isdisjoint(keys) and older.keys().isdisjoint(keys):  # nobody says the like
+        subjects.update(dict.fromkeys(keys, own))
+        return {}
     raiders: dict[str, float] = {}
     joined: list[_Subject] = []
-    for key in _keys(said):
+    for key in keys:
         subject = subjects.get(key) or older.get(key)
         if subject is None:
             subjects[key] = own
@@ -270,7 +277,7 @@ def _keys(said: _Said) -> tuple[str, ...]:
     words = said[2]
     if len(words) < 4:
         return (said[1],)
-    telling = [word for word in words if len(word) > 3]  # everybody says the short ones
+    telling = [*compress(words, map(_IS_TELLING, map(len, words)))]
     ordered = sorted(telling if len(telling) >= 4 else words)
     first, second, last_but_one, last = ordered[0], ordered[1], ordered[-2], ordered[-1]
     return first + second, first + last, second + last_but_one, last_but_one + last
