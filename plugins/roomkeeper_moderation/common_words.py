@@ -54,5 +54,7 @@ _WORDS = """
     teach thank their theme there these thick thing think third those three throw tight title today topic total touch tough tower track
     trade train treat trend trial trust truth twice uncle under union until upper usual value video visit voice waste watch water wheel
     where which while white whole whose woman world worry worth would write wrong young
+    а без бы был быть в во все вот вы где да дай для до его её ему если есть ещё ж же за и иди из или им их к как ко кто ли мне мой мы
+    на над нам нас не нет ни но ну о об он она они оно от по под при про с сам свой со так там те то тот ту тут ты у уже чем что эта это
     """
 COMMON_WORDS = frozenset(_WORDS.split())

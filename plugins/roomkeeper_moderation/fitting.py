@@ -24,6 +24,18 @@ _SHORT = "a i u am an as at be by do go he hi if in is it me my no of oh ok on o
 _SHORT_WORDS = frozenset(_SHORT.split())
 _PARTS_CLAUSES = frozenset(",;:?，、；：？")
 _HYPHENATED = re.compile("[-\u2010]\\s+")
+_LAST_WORD = re.compile(r"[^\W\d_][^\W\d_A-Z]*\Z")
+_SIGNS = re.compile(r"[\W_]+")
+_LETTERS_BEFORE = re.compile(r"[^\W\d_]+\Z")
+_LETTERS_BEHIND = re.compile(r"[^\W\d_]+")
+PUNCTUATION = "punctuation between"
+"""Found between the two characters of a Chinese term: only a dictionary tells whether it parts two words."""
+SHORTEST_GLUED = 5
+"""Letters of a term that may be set to other words without a gap: `title`, `cockpit`, `button` hold shorter ones."""
+_SET_BEFORE = frozenset("super mega ultra hyper giga you your ur yall sucha lol haha супер мега ты вы он это süper".split())  # noqa: SIM905
+_YOU = frozenset(("you", "your", "bist"))
+_SET_BEHIND = frozenset("face head boy boys girl lol haha hahaha you".split())  # noqa: SIM905
+_AND_OR_I = frozenset("yия")  # `y` in Spanish, `и` and `я` in Russian
 _MAKES_ANOTHER_WORD = frozenset("eo")  # `god`, `good`
 
 
@@ -35,10 +47,19 @@ def fit(pattern: Pattern, view: View, text: str, start: int, end: int) -> tuple[
         if not _leet_fits(pattern, view, start):
             return None
         how.append("look-alike signs")
-    begins = pattern.unspaced or pattern.open_start or view.at_edge(start) or _behind_digits(view, start)
-    ends = pattern.unspaced or pattern.open_end or view.at_edge(end) or _before_digits(view, end)
+    camel = view.how == PLAIN and _in_camel_case(pattern, text, *view.span(start, end))
+    begins = is_unspaced(pattern.letters[0]) or pattern.open_start or view.at_edge(start) or _behind_digits(view, start) or camel
+    ends = (
+        is_unspaced(pattern.letters[-1])
+        or pattern.open_end
+        or view.at_edge(end)
+        or _before_digits(view, end)
+        or camel
+        or _said_again(view, start, end)
+    )
+    glued = not (begins and ends) and _glued_to_words(pattern, view, text, start, end)
     if (
-        not (begins and ends)
+        not ((begins and ends) or glued)
         or _inside_a_character(view, start, end)
         or _in_two_clauses(pattern, view, text, start)
         or (pattern.unspaced and _inside_another_word(pattern, view, text, start, end))
@@ -49,6 +70,8 @@ def fit(pattern: Pattern, view: View, text: str, start: int, end: int) -> tuple[
         return None
     if stretched:
         how.append("repeated letters")
+    if glued:
+        how.append("glued to other words")
     split = _split(pattern, view, text, start, end)
     if split is None:
         return None
@@ -56,7 +79,51 @@ def fit(pattern: Pattern, view: View, text: str, start: int, end: int) -> tuple[
         how.append(split)
     if view.how == REVERSED:
         how.append("reversed")
+    if not how and "ñ" in pattern.term and text[slice(*view.span(start, end))].isascii():
+        return None  # a letter of its own in Spanish: a `cono` is a cone
     return tuple(how)
+
+
+def _in_camel_case(pattern: Pattern, text: str, first: int, last: int) -> bool:
+    """Whether words of their own stand there by their capitals: `youIdiotGo`."""
+    matched = text[first:last]
+    if not matched.isalpha() or sum(map(str.isupper, matched[1:])) != len(pattern.own_gaps) or matched.isupper():
+        return False
+    before, behind = text[max(0, first - _AROUND) : first], text[last : last + 2]
+    word_before = _LAST_WORD.search(before)
+    begins = not before[-1:].isalpha() or (
+        matched[0].isupper() and word_before is not None and (len(word_before[0]) > 2 or word_before[0].lower() in COMMON_WORDS)
+    )
+    return begins and (not behind[:1].isalpha() or (behind[0].isupper() and not behind[1:].isupper()))
+
+
+def _said_again(view: View, start: int, end: int) -> bool:
+    """Whether the same follows at once: `crapcrap`."""
+    size, ends = end - start, end
+    while ends - end < _AROUND and view.letters[ends : ends + size] == view.letters[start:end] and not view.gaps[ends]:
+        ends += size
+    return ends > end and view.at_edge(ends)
+
+
+def _glued_to_words(pattern: Pattern, view: View, text: str, start: int, end: int) -> bool:
+    """Whether only a word of address or of strengthening is set to a long term, without a gap: `youidiot`, `суперкозёл`."""
+    if pattern.size < SHORTEST_GLUED or pattern.unspaced or view.how != PLAIN or any(view.gaps[start + 1 : end]):
+        return False
+    first, last = view.span(start, end)
+    before, behind = _LETTERS_BEFORE.search(text, max(0, first - _AROUND), first), _LETTERS_BEHIND.match(text, last, last + _AROUND)
+    return (not before or _is_address(before[0].lower())) and (not behind or behind[0].lower() in _SET_BEHIND)
+
+
+def _is_address(letters: str) -> bool:
+    """Whether words that speak to or of somebody are run together: `ohmygodyou`, `youareatotal`. `you` has to be among them."""
+    if letters in _SET_BEFORE:
+        return True
+    begun = {0: False}  # up to where it falls into words, and whether `you` is one of them
+    for end in range(1, len(letters) + 1):
+        for start in range(max(0, end - _LONGEST_AROUND), end):
+            if start in begun and ((word := letters[start:end]) in COMMON_WORDS or word in _YOU):
+                begun[end] = begun.get(end, False) or begun[start] or word in _YOU
+    return begun.get(len(letters), False)
 
 
 def _inside_a_character(view: View, start: int, end: int) -> bool:
@@ -67,11 +134,19 @@ def _inside_a_character(view: View, start: int, end: int) -> bool:
 
 
 def _in_two_clauses(pattern: Pattern, view: View, text: str, start: int) -> bool:
-    """Whether a comma or the like, then white space, parts the words of a term: `is it shut? Up here`."""
-    return view.how != REVERSED and any(
-        view.gaps[start + gap] & GAP_SPACE and text[view.ends[start + gap - 1] : view.starts[start + gap]].strip() in _PARTS_CLAUSES
-        for gap in pattern.own_gaps
-    )
+    """Whether a comma or the like, then a space, parts the words of a term: `is it shut? Up here`. Names are no syllables (`Ben Dan`)."""
+    if view.how == REVERSED:
+        return False
+    for gap in pattern.own_gaps:
+        last, first = view.ends[start + gap - 1], view.starts[start + gap]
+        between = text[last:first]
+        if not view.gaps[start + gap] & GAP_SPACE:
+            continue
+        if between.strip() in _PARTS_CLAUSES or (between[0] in ".!" and text[first].isupper() and text[last - 1].islower()):
+            return True
+        if pattern.romanised and text[first].isupper() and text[view.starts[start]].isupper() and text[last - 1].islower():
+            return True
+    return False
 
 
 def _is_digit_only(view: View, index: int) -> bool:
@@ -194,11 +269,22 @@ def _split(pattern: Pattern, view: View, text: str, start: int, end: int) -> str
     hangul = is_hangul(pattern.letters[-1])
     if hangul and between & GAP_SPACE and not view.gaps[end]:
         return None
+    if (
+        between & GAP_DIGIT
+        and len(cuts) + 1 == len(pattern.letters) > (2 if pattern.unspaced else 3)
+        and _a_digit_in_each(view, text, cuts)
+    ):
+        return "digits between"
     if between & GAP_DIGIT:
         return "digits between" if _digits_thrown_in(pattern, view, text, start, cuts, end) else None
-    if pattern.unspaced:
-        return None if between & GAP_CLAUSE else "separators"
     pieces = len(cuts) + 1
+    if pattern.unspaced:
+        if between & GAP_CLAUSE and len(pattern.letters) == 2 and view.how == PLAIN and not between & GAP_SPACE:
+            return PUNCTUATION
+        in_clauses = between & GAP_CLAUSE and not (pieces == len(pattern.letters) > 2 and _one_separator(view, text, cuts))
+        return None if in_clauses else "separators"
+    if view.how == LEETSPEAK and between & GAP_SPACE and pieces < pattern.size:
+        return None  # `5 h 17 min`
     if pieces >= 3 and pattern.size < 2 * pieces:
         if _spelt_on(view, text, start, end):
             return None
@@ -207,8 +293,10 @@ def _split(pattern: Pattern, view: View, text: str, start: int, end: int) -> str
         return None if _all_common(_pieces(view, text, start, cuts, end)) else "spaced letters"
     with_ending = hangul and not between & GAP_SPACE
     whole_chunk = bool(view.gaps[start] & GAP_SPACE and (with_ending or view.gaps[end] & GAP_SPACE))
-    if not whole_chunk or between & (GAP_CLAUSE | GAP_JOINT):
+    if not whole_chunk:
         return None
+    if between & (GAP_CLAUSE | GAP_JOINT):
+        return "separators" if pieces == 2 and _mark_thrown_in(pattern, view, text, start, cuts[0], end) else None
     if not between & GAP_SPACE:
         return "separators"
     if hangul:  # two single syllables, each set apart
@@ -222,12 +310,36 @@ def _split(pattern: Pattern, view: View, text: str, start: int, end: int) -> str
     return None
 
 
+def _a_digit_in_each(view: View, text: str, cuts: list[int]) -> bool:
+    """`i1d2i3o4t`."""
+    return view.how == PLAIN and all(_digits_of(text[view.ends[index - 1] : view.starts[index]]) for index in cuts)
+
+
+def _digits_of(between: str) -> str:
+    """The digits between two letters, with signs around them or not; nothing where anything else stands there."""
+    digits = _SIGNS.sub("", between)
+    return digits if digits.isdigit() else ""
+
+
+def _one_separator(view: View, text: str, cuts: list[int]) -> bool:
+    """Whether the same sign stands in every gap: `王，八，蛋`."""
+    return view.how != REVERSED and len({text[view.ends[index - 1] : view.starts[index]].strip() for index in cuts}) == 1
+
+
+def _mark_thrown_in(pattern: Pattern, view: View, text: str, start: int, cut: int, end: int) -> bool:
+    """`boll'ocks`, `pu/ssy`, but not `she'll`, `d'une` or `and/or`."""
+    if pattern.size < 4 or view.how == REVERSED or view.gaps[cut] & GAP_SPACE or view.starts[cut] - view.ends[cut - 1] > 1:
+        return False
+    return not any(piece in COMMON_WORDS and len(piece) > 1 for piece in _pieces(view, text, start, [cut], end))
+
+
 def _digits_thrown_in(pattern: Pattern, view: View, text: str, start: int, cuts: list[int], end: int) -> bool:
     """`fu1ck`: one digit or two inside what else would be the whole word."""
     if view.how != PLAIN or len(cuts) != 1 or (pattern.size < 4 and not pattern.unspaced and not is_hangul(pattern.letters[-1])):
         return False
-    thrown_in = text[view.ends[cuts[0] - 1] : view.starts[cuts[0]]]
-    if len(thrown_in) > 2 or not thrown_in.isdigit():
+    between = text[view.ends[cuts[0] - 1] : view.starts[cuts[0]]]
+    thrown_in = _digits_of(between) if pattern.unspaced else between
+    if len(thrown_in) > (3 if pattern.unspaced else 2) or not thrown_in.isdigit():
         return False
     return pattern.unspaced or not (view.gaps[start] | view.gaps[end]) & GAP_DIGIT
 
@@ -253,7 +365,9 @@ def _spelt_on(view: View, text: str, start: int, end: int) -> bool:
     ):
         last += 1
     around = [rest for rest in (view.letters[first:start], view.letters[end:last]) if rest]
-    whole_words = " " in separator and all(rest in (COMMON_WORDS if len(rest) > 2 else _SHORT_WORDS) for rest in around)
+    whole_words = " " in separator and all(
+        rest in (COMMON_WORDS if len(rest) > 2 else _SHORT_WORDS) or rest in _AND_OR_I for rest in around
+    )
     return bool(around) and not whole_words
 
 

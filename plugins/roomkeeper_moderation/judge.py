@@ -75,8 +75,9 @@ class Judge:
         found: list[Finding] = []
         clean = False
         if words.counts:
-            letters, parts, clean = self.words.screen.look(message.text)
-            if digits := _DIGITS.findall(message.text):  # `the answer to 3 is 21` and `the answer to 4 is 28` are two answers
+            letters, parts, clean, has_digits = self.words.screen.look(message.text)
+            if has_digits:  # `the answer to 3 is 21` and `the answer to 4 is 28` are two answers
+                digits = _DIGITS.findall(message.text)
                 letters, parts = letters + "".join(digits), parts + tuple(digits)
             rule = self.behaviour.observe(person, message.at, letters, parts, self.policy)
             if rule:

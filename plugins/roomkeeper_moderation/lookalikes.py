@@ -35,6 +35,8 @@ LOOKALIKES: dict[str, str] = {
     **_pairs("ɑa ɐa ƀb ɓb ɕc ƈc đd Đd ɖd ɗd ɘe əe ɛe ƒf ɡg ɠg ħh Ħh ɦh ɨi ıi ɩi ĸk ƙk łl Łl ɭl ɫl ɯm ɱm ɲn ɳn ŋn"),
     **_pairs("øo Øo ɔo ɵo ƥp ɾr ɽr ʂs ʃs ŧt Ŧt ƭt ʈt ʉu ʊu ɣy ʋv ƴy ʎy ʐz ʒz ƶz"),
     **_pairs("ɹr ʇt ʌv ʍm ǝe ᴎn ᴙr ᴉi ȷj"),
+    # Signs of currencies and their like, in "fancy text".
+    **_pairs("₳a ฿b ₵c ₣f ₲g ₥m ₦n ₱p ₴s ₮t ₩w Ʉu ʉu Ɇe ɇe Ɏy ɏy"),
     # Arabic: forms of one letter that writers take for each other.
     **_pairs("أا إا آا ٱا ىي ئي ؤو ةه ہه ۀه کك یي"),
 }
@@ -46,7 +48,7 @@ LETTER_EMOJI: dict[str, str] = {
     for n in range(26)
 }
 
-LEET: dict[str, str] = _pairs("0o 1i 2z 3e 4a 5s 6g 7t 8b 9g @a $s !i |i +t €e £l ¡i (c <c ¢c ©c ®r §s ^a #h ¥y ⭕o ❌x")
+LEET: dict[str, str] = _pairs("0o 1i 2z 3e 4a 5s 6g 7t 8b 9g @a $s !i |i +t €e £l ¡i (c <c ¢c ©c ®r §s ^a #h ¥y ⭕o ❌x °o")
 """Digits and signs that stand for letters: `1d10t`, `$tupid`."""
 
 _LATIN = re.compile(

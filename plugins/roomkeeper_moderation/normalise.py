@@ -136,7 +136,9 @@ def read(text: str, how: str, order: Iterable[int] | None = None, *, disguises: 
         character = _ALPHABET[char]
         spelt, soft = character.letters, False
         if leet:
-            if not spelt and character.stands_for and not (char in _NEEDS_LETTER_AFTER and _is_punctuation(text, index, gap, closed)):
+            if char == "#" and gap:
+                pass  # begins a hashtag
+            elif not spelt and character.stands_for and not (char in _NEEDS_LETTER_AFTER and _is_punctuation(text, index, gap, closed)):
                 spelt, soft = character.stands_for, True
             elif disguises and char in "Il":
                 soft = _is_disguise(text, index, first=bool(gap))
@@ -217,6 +219,8 @@ def _is_punctuation(text: str, index: int, gap: int, closed: int) -> bool:
     if text[index] == "¡" and gap and closed > index:
         return True
     behind = text[index + 1 : index + 2]
+    if index and behind == text[index - 1] and not behind.isspace() and behind not in _NEEDS_LETTER_AFTER:
+        return False  # set apart as the letters around it are: `d.!.c.k`
     return not (behind.isalnum() or (behind and behind not in _NEEDS_LETTER_AFTER and _ALPHABET[behind].stands_for))
 
 

@@ -13,6 +13,7 @@ from roomkeeper.errors import ConfigurationError
 from roomkeeper_moderation.hangul import is_hangul, is_vowel
 from roomkeeper_moderation.lookalikes import LEET
 from roomkeeper_moderation.normalise import PLAIN, View, is_unspaced, read
+from roomkeeper_moderation.spellings import spellings
 
 MAX_TERM_LETTERS = 64
 
@@ -31,6 +32,7 @@ class Pattern:
     unspaced: bool
     open_start: bool
     open_end: bool
+    romanised: bool
 
     @property
     def size(self) -> int:
@@ -48,8 +50,8 @@ def patterns(term: str, how: str) -> list[Pattern]:
     if how == PLAIN and any(char.isalpha() for char in bare):
         bare = bare.translate(_DIGITS_AS_LETTERS)
     forms: dict[tuple[str, tuple[int, ...]], Pattern] = {}
-    spellings = (bare,) if bare.isascii() else dict.fromkeys((bare, bare.lower(), bare.upper(), bare.capitalize()))
-    for spelling in spellings:
+    cases = (bare,) if bare.isascii() else dict.fromkeys((bare, bare.lower(), bare.upper(), bare.capitalize()))
+    for spelling in (*cases, *spellings(bare)):
         view = read(spelling, how, disguises=False)
         doubled = any(run > 1 for run in view.runs)
         for apart in (False, True) if doubled else (False,):
@@ -109,4 +111,5 @@ def _pattern(term: str, view: View, *, apart: bool, open_start: bool, open_end: 
             remedy="block its telling words",
         )
     takes_endings = open_end or is_hangul(letters[-1])  # Korean sets its particles straight behind the word
-    return Pattern(term, letters, tuple(runs), tuple(exact), frozenset(own_gaps), unspaced, open_start, takes_endings)
+    romanised = letters.isascii() and any(map(is_unspaced, term))
+    return Pattern(term, letters, tuple(runs), tuple(exact), frozenset(own_gaps), unspaced, open_start, takes_endings, romanised)

@@ -1,4 +1,4 @@
-"""Words spelt as they sound or without their vowels: `phuck`, `bitchez`, `btch`, `Bloedmann`.
+"""Words spelt as they sound, without their vowels or with two letters in the wrong order: `phuck`, `btch`, `Bloedmann`, `bicth`.
 
 One habit of spelling at a time, whole words of Latin letters only: two habits at once, or parts of words, would make terms of honest words.
 """
@@ -8,12 +8,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 
+from roomkeeper_moderation.common_words import COMMON_WORDS
 from roomkeeper_moderation.normalise import PLAIN, read
 
 _WORD = re.compile(r"(?<![^\W_])[A-Za-z]{3,32}(?![^\W\d_])")
+_CYRILLIC_WORD = re.compile(r"(?<![^\W_])[\u0400-\u04ff]{4,32}(?![^\W_])")
+# Vowels that sound alike where they are not stressed, signs that are not spoken, consonants as they sound at the end: `гавно`, `мудаг`.
+_RUSSIAN_VOWELS = {**str.maketrans("оёеяэый", "аииииии"), ord("ь"): None, ord("ъ"): None}
+_RUSSIAN_ENDS = str.maketrans("бвгджз", "пфктшс")
 _RUNS = re.compile(r"(.)\1+")
 _VOWELS = frozenset("aeiouy")
 _SHORTEST = 4
+_SHORTEST_SHUFFLED = 5
 _COMMON_ABBREVIATIONS = """
     bbc bbl brb btw cbc cmd cnt cpr css csv ctx cwd cnn dbl dns dst dvd fmt fnc gcc ggs gmt grp hbr hdd hmm hrs img jpg kbd kph lbs ldr lft
     lmk lng lst mrs mph mpg msg mtg nbd nfc nvm nth ntr num pdf pgs phd pkg plc pls png prn psp pst ptr pts pwd pvt rpg sch sms smh spf sql
@@ -31,6 +37,12 @@ _HABITS: tuple[tuple[str, Callable[[str], str]], ...] = (
     ("y", lambda word: word[0] + word[1:].replace("y", "i")),
     ("v", lambda word: _V_FOR_U.sub("u", word)),
     ("k", lambda word: _K_FOR_CK.sub("ck", word)),
+    ("ie", lambda word: word[:-2] + "y" if word.endswith("ie") else word),
+    ("ee", lambda word: word.replace("ee", "i") if len(word) > _SHORTEST_SHUFFLED else word),
+    ("oo", lambda word: word.replace("oo", "u")),
+    ("a", lambda word: word[:-1] + "er" if word.endswith("a") else word),
+    ("ar", lambda word: word.replace("ar", "er")),
+    ("er", lambda word: word.replace("er", "ar")),
 )
 """What gives a habit away, and how to undo it."""
 
@@ -42,8 +54,12 @@ class RespeltWords:
         self._terms: dict[str, str] = {}
         self._without_vowels: dict[str, str] = {}
         self._umlauts: dict[str, str] = {}
+        self._shuffled: dict[tuple[str, str], list[tuple[str, str]]] = {}
+        self._russian: dict[str, str] = {}
         for term in terms:
             bare = term.strip().strip("*").strip()
+            if _CYRILLIC_WORD.fullmatch(bare):
+                self._russian.setdefault(_russian_sound(bare), term)
             view = read(bare, PLAIN, disguises=False) if bare.isalpha() else None
             if view is None or not view.letters.isascii() or len(bare) < _SHORTEST:
                 continue
@@ -53,6 +69,8 @@ class RespeltWords:
             one_dropped = len(consonants) == 3 and len(spelt_out) == 4 and consonants[0] not in _VOWELS
             if one_dropped or _SHORTEST <= len(consonants) < len(spelt_out):
                 self._without_vowels.setdefault(consonants, term)
+            if len(bare) >= _SHORTEST_SHUFFLED and bare.isascii():
+                self._shuffled.setdefault(_same_letters(bare.lower()), []).append((bare.lower(), term))
             if (spelt := bare.lower().translate(_UMLAUTS)) != bare.lower():
                 self._umlauts.setdefault(_RUNS.sub(r"\1", spelt), term)
 
@@ -60,6 +78,9 @@ class RespeltWords:
         """Yield (term, start, end) for each term so spelt."""
         for word in _WORD.finditer(text):
             if term := self.term(word[0].lower()):
+                yield term, word.start(), word.end()
+        for word in _CYRILLIC_WORD.finditer(text) if self._russian and not text.isascii() else ():
+            if term := self._russian.get(_russian_sound(word[0])):
                 yield term, word.start(), word.end()
 
     def term(self, word: str) -> str | None:
@@ -75,7 +96,26 @@ class RespeltWords:
             return term
         if len(letters) < _SHORTEST:
             return None
+        if len(word) >= _SHORTEST_SHUFFLED and word not in COMMON_WORDS:
+            for right, term in self._shuffled.get(_same_letters(word), ()):
+                if _two_changed_places(word, right):
+                    return term
         for sign, undo in _HABITS:
             if sign in word and (term := self._terms.get(_RUNS.sub(r"\1", undo(word)))):
                 return term
         return None
+
+
+def _russian_sound(word: str) -> str:
+    sound = _RUNS.sub(r"\1", word.lower().translate(_RUSSIAN_VOWELS))
+    return sound[:-1] + sound[-1:].translate(_RUSSIAN_ENDS)
+
+
+def _same_letters(word: str) -> tuple[str, str]:
+    return word[0], "".join(sorted(word[1:]))
+
+
+def _two_changed_places(word: str, right: str) -> bool:
+    """Whether one letter stands before its neighbour that should stand behind: `bicth`."""
+    differ = [index for index, (one, other) in enumerate(zip(word, right, strict=True)) if one != other]
+    return len(differ) == 2 and differ[1] - differ[0] == 1

@@ -11,15 +11,18 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
-from itertools import pairwise
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice, pairwise
+from operator import contains
 from string import ascii_lowercase
 from typing import Any, NamedTuple
 
 import ahocorasick
 
 from roomkeeper_moderation.drawn import as_shown
+from roomkeeper_moderation.fitting import SHORTEST_GLUED
 from roomkeeper_moderation.hangul import is_hangul
+from roomkeeper_moderation.masked import ANY_NUMBER
 from roomkeeper_moderation.normalise import LEETSPEAK, PLAIN, View, read, upside_down
 from roomkeeper_moderation.patterns import Pattern
 
@@ -27,35 +30,47 @@ DIRTY = 1
 """The exact search objects to the chunk alone, or may object to it together with others."""
 LEET = 2
 """Signs, digits, `I` or `l` in it may stand for other letters."""
+DIGITS = 4
+"""There are digits in it."""
 
 _REMEMBERED = 32_768
 _REMEMBERED_PAIRS = 8_192
 _LONGEST_REMEMBERED = 48
 LONGEST_SCREENED = 1024
 """Characters; a longer text is read once, exactly."""
-_RIGHT_TO_LEFT_OVERRIDE = "\u202e"
+_TELLS_OTHERWISE = re.compile(
+    rf"[\u202e¡]|<[!/A-Za-z]|\w[{ANY_NUMBER}]"
+)  # an override, a sign that depends on others, a tag, a masked letter
+_SET_APART = 4
 _PUNCTUATION_BEHIND = ".,;:?!"
-_OTHER = 1 << 27 * 26  # any pair with letters beyond a to z
+_OTHER = "\u0100"
+"""Stands for whatever begins with letters beyond a to z."""
+_CAMEL_CASE = re.compile("[a-z][A-Z]")
 _RUNS = re.compile(r"(.)\1+")
 
 
 # Both are plain tuples of numbers and strings: the garbage collector leaves them alone, however many are remembered.
-Reading = tuple[tuple[str, ...], int, int]
-"""A chunk in one reading: the pieces it falls into; what may follow it so that both together begin a term; what it begins with.
+Reading = tuple[str, str, tuple[str, ...]]
+"""A chunk in one reading: what it begins with; what may follow it so that both together begin a term; the pieces it falls into.
 
-The latter are sets of pairs of letters, as bits (`_pair`): whether the first of one chunk and the last of another have a bit in common
-decides nearly always, in no time, that they make no term.
+The first is a pair of letters, as a single character (`_pair`), the second a string of such: whether the one is in the other decides
+nearly always, in no time, that two chunks make no term. A chunk without letters begins with nothing and has no pieces.
 """
-Chunk = tuple[int, str, Reading, Reading]
-"""What is remembered of a chunk: flags, its letters, its plain and its leet reading."""
+Chunk = tuple[int, str, str, str, tuple[str, ...], Reading]
+"""What is remembered of a chunk: flags, its letters, its plain reading, its leet reading."""
 
 
 class Look(NamedTuple):
-    """What a glance at a text tells: its letters, all together and chunk by chunk, and whether nothing is blocked in it for certain."""
+    """What a glance at a text tells: its letters, all together and chunk by chunk, whether nothing is blocked in it for certain, and
+    whether there are digits in it."""
 
     letters: str
     parts: tuple[str, ...]
     clean: bool
+    digits: bool
+
+
+_EMPTY = Look("", (), clean=True, digits=False)
 
 
 class Chunks(OrderedDict[str, Chunk]):
@@ -94,7 +109,7 @@ class Screen:
         self._chunks = Chunks(self._learn)
         self._chunk = self._chunks.__getitem__
         self._pairs: OrderedDict[str, bool] = OrderedDict()
-        self._last: tuple[str, Look] = ("", Look("", (), clean=True))
+        self._last: tuple[str, Look] = ("", _EMPTY)
 
     def clean(self, text: str) -> bool:
         """True when nothing is blocked in the text for certain; False means that the exact search has to say."""
@@ -106,39 +121,35 @@ class Screen:
         if last is text:
             return look
         words = text.split()
+        if not words:
+            return _EMPTY
         chunks = list(map(self._chunk, words))
-        parts = [chunk[1] for chunk in chunks if chunk[1]]
-        clean = len(text) <= LONGEST_SCREENED and self._clean(text, words, chunks)  # a long one is read once, exactly
-        look = Look("".join(parts), tuple(parts), clean)
+        flags, letters, begins, follows, pieces, leet = zip(*chunks, strict=True)  # by columns: loops in C instead of here
+        flag = 0
+        if any(flags):
+            for one in flags:
+                flag |= one
+        # a long one is read once, exactly
+        clean = len(text) <= LONGEST_SCREENED and not flag & DIRTY and not (len(words) > _SET_APART and _letters_set_apart(words))
+        if clean and len(words) > 1:
+            clean = not (
+                (_may_join(begins, follows) and self._plain.joined(pieces, words, self._objects_to_two))
+                or (flag & LEET and self._leet_joined(words, leet))
+                or (self._crossing and self._may_cross(text, pieces, leet, flag))
+            )
+        parts = letters if all(letters) else tuple(filter(None, letters))
+        look = Look("".join(parts), parts, clean, flag & DIGITS > 0)
         self._last = (text, look)
         return look
 
-    def _clean(self, text: str, words: list[str], chunks: list[Chunk]) -> bool:
-        flags = followed_by = suspicious = 0
-        for flag, _, (pieces, follows, begins), _ in chunks:
-            flags |= flag
-            if pieces:
-                suspicious |= followed_by & begins
-                followed_by = follows
-        if flags & DIRTY:
-            return False
-        if suspicious and self._plain.joined([chunk[2][0] for chunk in chunks], words, self._objects_to_two):
-            return False
-        if flags & LEET and len(chunks) > 1 and self._leet_joined(words, chunks):
-            return False
-        if not self._crossing or len(chunks) < 2 or (text.isascii() and not self._crossing_ascii):
-            return True
-        if self._plain.may_cross([chunk[2][0] for chunk in chunks]):
-            return False
-        return not (flags & LEET and self._leet.may_cross([chunk[3][0] for chunk in chunks]))
+    def _leet_joined(self, words: list[str], readings: tuple[Reading, ...]) -> bool:
+        begins, follows, pieces = zip(*readings, strict=True)
+        return _may_join(begins, follows) and self._leet.joined(pieces, words, self._objects_to_two)
 
-    def _leet_joined(self, words: list[str], chunks: list[Chunk]) -> bool:
-        followed_by = suspicious = 0
-        for _, _, _, (pieces, follows, begins) in chunks:
-            if pieces:
-                suspicious |= followed_by & begins
-                followed_by = follows
-        return suspicious > 0 and self._leet.joined([chunk[3][0] for chunk in chunks], words, self._objects_to_two)
+    def _may_cross(self, text: str, pieces: tuple[tuple[str, ...], ...], leet: tuple[Reading, ...], flag: int) -> bool:
+        if text.isascii() and not self._crossing_ascii:
+            return False
+        return self._plain.may_cross(pieces) or (flag & LEET > 0 and self._leet.may_cross([reading[2] for reading in leet]))
 
     def _objects_to_two(self, first: str, second: str) -> bool:
         """Whether two chunks alone make a term: what stands around them makes no difference to that."""
@@ -155,27 +166,29 @@ class Screen:
             return self._learn_word(chunk)
         plain = read(chunk, PLAIN)
         letters = plain.letters if plain.letters.isascii() or not any(map(is_hangul, plain.letters)) else _syllables(chunk)
+        flags = DIGITS if any(map(str.isdecimal, chunk)) else 0
         if len(chunk) > LONGEST_SCREENED:  # a text with it is not screened: only its letters count
-            return (DIRTY, letters, ((), 0, 0), ((), 0, 0))
+            return (flags | DIRTY, letters, "", "", (), ("", "", ()))
         leet = read(chunk, LEETSPEAK)
         plain_cuts = [index for index in range(1, len(plain.letters)) if plain.at_edge(index)]
         # a word may also end where only digits follow
         leet_cuts = [index for index in range(1, len(leet.letters)) if leet.at_edge(index) or leet.digits[index] or leet.digits[index - 1]]
-        flags = DIRTY if _reads_otherwise(chunk) or self._objects(chunk) else 0
+        if _reads_otherwise(chunk) or self._objects(chunk):
+            flags |= DIRTY
         if any(leet.soft):
             flags |= LEET
-        return (flags, letters, self._plain.reading(_pieces(plain, plain_cuts)), self._leet.reading(_pieces(leet, leet_cuts)))
+        return (flags, letters, *self._plain.reading(_pieces(plain, plain_cuts)), self._leet.reading(_pieces(leet, leet_cuts)))
 
     def _learn_word(self, word: str) -> Chunk:
         """The same for a chunk of nothing but Latin letters, at a tenth of the cost."""
         lower = word.lower()
         plain = _RUNS.sub(r"\1", lower)
         leet = _RUNS.sub(r"\1", lower.replace("l", "i"))
-        suspicious = self._plain.in_word(plain) or self._leet.in_word(leet) or self._respelt(lower)
+        suspicious = _CAMEL_CASE.search(word) or self._plain.in_word(plain) or self._leet.in_word(leet) or self._respelt(lower)
         flags = DIRTY if suspicious and self._objects(word) else 0
         if "I" in word or word[0] == "l":
             flags |= LEET
-        return (flags, plain, self._plain.reading((plain,)), self._leet.reading((leet,)))
+        return (flags, plain, *self._plain.reading((plain,)), self._leet.reading((leet,)))
 
 
 class _Terms:
@@ -200,24 +213,24 @@ class _Terms:
             self._free.make_automaton()
 
     def in_word(self, letters: str) -> bool:
-        """Whether a term may stand in a word of Latin letters: all of it, but for terms that are open at one end."""
-        if self._is_term(letters):
-            return True
-        if not (len(self._open) or self.free_ascii):
+        """Whether a term may stand in a word of Latin letters: all of it, but for terms that are open at one end, or set to other words."""
+        if not len(self._searched):
             return False
         found: Iterator[tuple[int, list[Pattern]]] = self._searched.iter(letters)
         return any(
-            (pattern.open_start or last + 1 == len(pattern.letters)) and (pattern.open_end or last + 1 == len(letters))
+            pattern.size >= SHORTEST_GLUED
+            or 2 * len(pattern.letters) == len(letters)  # said twice
+            or ((pattern.open_start or last + 1 == len(pattern.letters)) and (pattern.open_end or last + 1 == len(letters)))
             for last, same in found
             for pattern in same
         )
 
     def reading(self, pieces: tuple[str, ...]) -> Reading:
         """What has to be known of a chunk's pieces."""
-        followed_by = 0
+        follows = set[str]()
         for begun in self._beginnings(pieces):
-            followed_by |= self._going_on(begun)
-        return (pieces, followed_by, _pair(pieces[0]) if pieces else 0)
+            follows |= self._going_on(begun)
+        return (_pair(pieces[0]) if pieces else "", "".join(follows), pieces)
 
     def _beginnings(self, pieces: tuple[str, ...]) -> Iterator[str]:
         """The ends of a chunk, from a piece on, that begin a term. No longer than the longest term, so a long chunk costs no more."""
@@ -229,17 +242,15 @@ class _Terms:
             if self.begins(begun):
                 yield begun
 
-    def _going_on(self, begun: str) -> int:
-        pairs = _OTHER
+    def _going_on(self, begun: str) -> set[str]:
+        pairs = {_OTHER}
         for first in ascii_lowercase:
             if self.begins(begun + first):
-                pairs |= _pair(first)
-                for second in ascii_lowercase:
-                    if self.begins(begun + first + second):
-                        pairs |= _pair(first + second)
+                pairs.add(_pair(first))
+                pairs.update(_pair(first + second) for second in ascii_lowercase if self.begins(begun + first + second))
         return pairs
 
-    def joined(self, chunks: list[tuple[str, ...]], words: list[str], objects_to_two: Callable[[str, str], bool]) -> bool:
+    def joined(self, chunks: Sequence[tuple[str, ...]], words: list[str], objects_to_two: Callable[[str, str], bool]) -> bool:
         """Whether pieces of several chunks may make a term. `objects_to_two` knows it of two chunks for certain."""
         for number, pieces in enumerate(chunks[:-1]):
             for begun in self._beginnings(pieces):  # a match inside the chunk is none that spans several
@@ -250,7 +261,7 @@ class _Terms:
                         return True
         return False
 
-    def _goes_on(self, begun: str, following: list[tuple[str, ...]], beyond: int = 0) -> int:
+    def _goes_on(self, begun: str, following: Sequence[tuple[str, ...]], beyond: int = 0) -> int:
         """How many of the following chunks it takes to make a term; 0 where none comes about. Those up to `beyond` do not count."""
         for number, pieces in enumerate(following, 1):
             for piece in pieces:
@@ -267,7 +278,7 @@ class _Terms:
             return False
         return any(self._open.exists(letters[:end]) for end in range(shortest, len(letters)))
 
-    def may_cross(self, chunks: list[tuple[str, ...]]) -> bool:
+    def may_cross(self, chunks: Sequence[tuple[str, ...]]) -> bool:
         """Whether a term that begins anywhere may span several chunks: those of scripts without spaces, and those with `*` before."""
         if not self.free:
             return False
@@ -289,13 +300,28 @@ class _Terms:
 
 def _reads_otherwise(chunk: str) -> bool:
     """Whether pieces put together from chunks, as they are, would not show what a reader sees."""
-    return _RIGHT_TO_LEFT_OVERRIDE in chunk or "¡" in chunk or upside_down(chunk) or as_shown(chunk) != chunk
+    return _TELLS_OTHERWISE.search(chunk) is not None or upside_down(chunk) or as_shown(chunk) != chunk
 
 
-def _pair(letters: str) -> int:
-    """The bit of the first two letters, or of the first alone where there is no other."""
+def _letters_set_apart(words: list[str]) -> bool:
+    """Whether so many stand alone that some may be there several times, or others than they look by the company they keep."""
+    return [*map(len, words)].count(1) >= _SET_APART
+
+
+def _may_join(begins: tuple[str, ...], follows: tuple[str, ...]) -> bool:
+    """Whether what one chunk begins with may follow the chunk before it; those without letters in between do not count."""
+    if not all(begins):
+        spelt = [both for both in zip(begins, follows, strict=True) if both[0]]
+        if len(spelt) < 2:
+            return False
+        begins, follows = zip(*spelt, strict=True)
+    return True in map(contains, follows, islice(begins, 1, None))
+
+
+def _pair(letters: str) -> str:
+    """One character for the first two letters, or for the first alone where there is no other."""
     first, second = ord(letters[0]) - 97, ord(letters[1]) - 97 if len(letters) > 1 else 26
-    return 1 << (first * 27 + second) if 0 <= first < 26 and 0 <= second < 27 else _OTHER
+    return chr(0x101 + first * 27 + second) if 0 <= first < 26 and 0 <= second < 27 else _OTHER
 
 
 def _syllables(chunk: str) -> str:

@@ -12,8 +12,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate, chain
 
+from roomkeeper_moderation.chinese import ChineseWords
 from roomkeeper_moderation.drawn import as_shown
-from roomkeeper_moderation.fitting import fit
+from roomkeeper_moderation.fitting import PUNCTUATION, fit
 from roomkeeper_moderation.masked import MaskedWords
 from roomkeeper_moderation.normalise import LEETSPEAK, PLAIN, View, views
 from roomkeeper_moderation.patterns import MAX_TERM_LETTERS, automaton, candidates, patterns
@@ -54,6 +55,7 @@ class BlockedWords:
         self._leet = automaton(pattern for term in terms for pattern in patterns(term, LEETSPEAK))
         self._allowed = automaton(pattern for word in dict.fromkeys(allowed) for pattern in patterns(word, PLAIN))
         self._masked = MaskedWords(terms)
+        self._chinese = ChineseWords(terms)
         self._respelt = RespeltWords(terms)
         self.screen = Screen(self._plain, self._leet, lambda text: bool(self.search(text)), lambda word: bool(self._respelt.term(word)))
         self.candidates = 0
@@ -93,14 +95,21 @@ class BlockedWords:
             for pattern, start, end in candidates(self._leet if view.how == LEETSPEAK else self._plain, view):
                 self.candidates += 1
                 how = fit(pattern, view, text, start, end)
-                if how is not None:
-                    yield pattern.term, view.span(start, end), how
+                if how is None:
+                    continue
+                span = view.span(start, end)
+                if not (pattern.unspaced and self._by_chance(text, span, how)):
+                    yield pattern.term, span, how
         for term, first, last in self._masked.find(text):
             self.candidates += 1
             yield term, (first, last), ("hidden letters",)
         for term, first, last in self._respelt.find(text):
             self.candidates += 1
             yield term, (first, last), ("another spelling",)
+
+    def _by_chance(self, text: str, span: tuple[int, int], how: tuple[str, ...]) -> bool:
+        """Whether the characters of a term stand where other words of Chinese meet."""
+        return self._chinese.parted_by_chance(text, *span) if PUNCTUATION in how else self._chinese.part_of_others(text, *span)
 
     def _allowed_spans(self, view: View, text: str) -> Iterator[tuple[int, int]]:
         for pattern, start, end in candidates(self._allowed, view):

@@ -9,7 +9,7 @@ import pytest
 
 from roomkeeper_moderation.words import BlockedWords
 
-from . import corpus, hard_corpus, stranger_corpus
+from . import corpus, examiner_corpus_1, examiner_corpus_2, hard_corpus, stranger_corpus
 
 
 @pytest.mark.parametrize("judged", [corpus, hard_corpus], ids=["first", "second"])
@@ -27,18 +27,34 @@ def test_recall_and_false_positives(judged: ModuleType) -> None:
     assert len(blamed) <= 0.001 * len(clean), blamed
 
 
-def test_the_third_corpus_gets_no_worse() -> None:
-    """It was written without a look at the rules, and has disguises that they leave alone on purpose: docs/decisions/0042."""
-    words = BlockedWords(stranger_corpus.terms(), ("looser",))
-    asked = [message for *_, message in stranger_corpus.disguised()]
-    assert sum(not words.find(message) for message in asked) <= 0.055 * len(asked)
-    clean = list(stranger_corpus.clean())
-    blamed = [message for _, message in clean if words.find(message)]
-    assert len(blamed) <= 0.01 * len(clean), blamed
+@pytest.mark.parametrize(
+    ("judged", "missed", "blamed"),
+    [(stranger_corpus, 0.035, 0.007), (examiner_corpus_1, 0.02, 0.005), (examiner_corpus_2, 0.045, 0.001)],
+    ids=["third", "fourth", "fifth"],
+)
+def test_corpora_of_others_get_no_worse(judged: ModuleType, missed: float, blamed: float) -> None:
+    """They were written without a look at the rules, and have disguises that these leave alone on purpose: docs/decisions/0042."""
+    words = BlockedWords(judged.terms(), ("looser",))
+    asked = [message for *_, message in judged.disguised()]
+    assert sum(not words.find(message) for message in asked) <= missed * len(asked)
+    clean = list(judged.clean())
+    wrongly = [message for _, message in clean if words.find(message)]
+    assert len(wrongly) <= blamed * len(clean), wrongly
 
 
-@pytest.mark.parametrize("judged", [corpus, hard_corpus, stranger_corpus], ids=["first", "second", "third"])
+@pytest.mark.parametrize("judged", [examiner_corpus_1, examiner_corpus_2], ids=["fourth", "fifth"])
+def test_no_clean_message_of_a_corpus_holds_a_term(judged: ModuleType) -> None:
+    judged.check()
+
+
+@pytest.mark.parametrize(
+    "judged",
+    [corpus, hard_corpus, stranger_corpus, examiner_corpus_1, examiner_corpus_2],
+    ids=["first", "second", "third", "fourth", "fifth"],
+)
 def test_the_screen_lets_through_only_what_the_exact_search_does(judged: ModuleType) -> None:
-    words = BlockedWords([*corpus.terms(), *hard_corpus.terms(), *stranger_corpus.terms(), "*arsch", "dumm*", "*蛋"])
+    words = BlockedWords(
+        [*corpus.terms(), *hard_corpus.terms(), *stranger_corpus.terms(), *examiner_corpus_1.terms(), "*arsch", "dumm*", "*蛋"]
+    )
     texts = [message for _, message in judged.clean()][:1000] + [message for *_, message in judged.disguised()][::7]
     assert [text for text in texts if words.screen.clean(text) and words.search(text)] == []

@@ -20,13 +20,41 @@ from roomkeeper_moderation.drawn import as_shown
         ("fish &amp; chips", "fish & chips"),
         ("lo<b></b>ser", "loser"),
         ("笨&#34507;", "笨蛋"),
+        ('lo<b class="x">s</b>er', "loser"),
+        ("lo<!-- x -->ser", "loser"),
+        ("lo[i]s[/i]er", "loser"),
+        ("lo`s`er", "loser"),
+        ("lo&nbsp;ser", "loser"),
+        ("l.o.o.o.o.s.e.r", "l.ooo.s.e.r"),
+        ("笨🥚", "笨蛋"),
+        ("🐷头", "猪头"),
+        ("丂丅凵尸工刀", "stupid"),
+        ("笨（bèn）蛋（dàn）", "笨蛋"),
+        ("\u202e0rom\u202c", "mor0\u202c"),
     ],
 )
 def test_letters_take_the_place_of_what_is_drawn(written: str, shown: str) -> None:
     assert as_shown(written).replace("\u200b", "") == shown
 
 
-@pytest.mark.parametrize("text", ["a & b; c", "x < y > z", "/usr/bin", "a|b", "1 <2>", "&nosuchthing;", "&#99999999;", "C:\\dir"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a & b; c",
+        "x < y > z",
+        "/usr/bin",
+        "a|b",
+        "1 <2>",
+        "&nosuchthing;",
+        "&#99999999;",
+        "C:\\dir",
+        "🐷 and 🥚",
+        "工人口几 长",
+        "x[1] [b",
+        "a.a b",
+        "\u202eabc\u202c",
+    ],
+)
 def test_other_text_stays(text: str) -> None:
     assert as_shown(text) == text
 

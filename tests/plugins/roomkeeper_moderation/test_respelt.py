@@ -13,7 +13,8 @@ WORDS = RespeltWords(["fuck", "bitch", "cunt", "asshole", "loser", "Blödmann", 
     ("word", "term"),
     [("phuck", "fuck"), ("bitchz", None), ("bytch", "bitch"), ("btch", "bitch"), ("cvnt", "cunt"), ("azzhole", "asshole"),
      ("lozer", "loser"),
-     ("bloedmann", "Blödmann"), ("schvvein", "Schwein"), ("fck", "fuck"), ("asshl", "asshole")],
+     ("bloedmann", "Blödmann"), ("schvvein", "Schwein"), ("fck", "fuck"), ("asshl", "asshole"),
+     ("bicth", "bitch"), ("losre", "loser"), ("losar", "loser"), ("losa", "loser")],
 )  # fmt: skip
 def test_a_habit_is_undone(word: str, term: str | None) -> None:
     assert WORDS.term(word) == term
