@@ -10,6 +10,7 @@ from difflib import get_close_matches
 import structlog
 
 from roomkeeper.errors import JournalError, RoomkeeperError
+from roomkeeper.rooms.background import BackgroundWork
 from roomkeeper.rooms.commands import Command, CommandCall, CommandUsageError, typed_values
 from roomkeeper.rooms.messages import Message, MessageKind
 from roomkeeper.rooms.session import LiveSession
@@ -21,6 +22,9 @@ log = structlog.get_logger(__name__)
 
 NAME_LIMIT = 64
 ID_LIMIT = 128
+
+REPLIES_LIMIT = 500
+"""So many replies may wait; what is more is counted as refused by the outbox."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ class CommandDesk:
     """Handles the commands of one session.
 
     A command is authorised only by a sender the room server vouches for, or by one who signed it. A call ID is carried out once, also over
-    restarts: a repetition gets the same answer.
+    restarts: a repetition gets the same answer. Replies are sent beside the handling: while a room takes none, its messages are judged on.
 
     :param key: for signed commands; None when there are none.
     """
@@ -91,14 +95,29 @@ class CommandDesk:
         self._sessions = sessions
         self._ledger = ledger
         self._key = key
+        self._replies = BackgroundWork(f"reply in {session.info.id}")
 
     async def handle(self, message: Message, call: ParsedCommand) -> None:
-        """Carry a command out and answer it. Faults of a command end in a kind answer, never in an exception."""
+        """Carry a command out; the answer follows. Faults of a command end in a kind answer, never in an exception."""
         reply = self._refusal(message, call)
         if reply is None:
             reply = await self._once(message, call)
-        if not reply:
-            return
+        if reply and len(self._replies.tasks) < REPLIES_LIMIT:
+            self._replies.spawn(self._reply(message, call, reply))
+        elif reply:
+            self._outbox.refused += 1
+
+    async def drain(self) -> None:
+        """Wait until everything handled was answered."""
+        await self._replies.wait()
+
+    async def close(self) -> None:
+        """Answer no more. After the outbox was closed, which refuses what waits."""
+        for task in self._replies.tasks:
+            task.cancel()
+        await self._replies.wait()
+
+    async def _reply(self, message: Message, call: ParsedCommand, reply: str) -> None:
         try:
             fields = {"type": "reply", "id": call.call_id, "name": call.name[:NAME_LIMIT], "text": reply}
             await self._outbox.tell((message.sender.user_id,), fields, "text")

@@ -113,7 +113,7 @@ class Presence:
         session = self._session
         match event:
             case MessageReceived(message=message):
-                await self._words.offer(message)
+                self._words.offer(message)
             case StreamsAdded(streams=streams):
                 self.streams_seen += len(streams)
                 for stream in streams:

@@ -93,12 +93,13 @@ class SessionRunner:
         self._message_log = MessageLog(info, services.journal)
         self._outbox = outbox = Outbox(self, services.hooks)
         self._calls = CallLedger(services.journal, info.id)
+        self._desk = CommandDesk(self, outbox, services.commands, services.sessions, self._calls, services.command_key)
         self._words = WordsPipeline(
             self,
             hooks=services.hooks,
             message_log=self._message_log,
             outbox=outbox,
-            desk=CommandDesk(self, outbox, services.commands, services.sessions, self._calls, services.command_key),
+            desk=self._desk,
             roles=services.roles,
             own_user_id=own_user_id,
             command_prefix=services.command_prefix,
@@ -289,10 +290,13 @@ class SessionRunner:
         words.cancel()
         await asyncio.gather(words, return_exceptions=True)
         await self._outbox.close()
+        await self._desk.close()
         if self._outbox.refused:
             self.warn(f"{self._outbox.refused} messages of the agent could not be sent")
         if self._words.dropped_barrage:
             self.warn(f"{self._words.dropped_barrage} barrage messages were dropped under load")
+        if self._words.dropped:
+            self.warn(f"{self._words.dropped} messages were neither judged nor kept: too many of one sender, or of all, were waiting")
         await self._message_log.close()
         if self._message_log.dropped:
             self.warn(f"{self._message_log.dropped} messages are missing in messages.jsonl: the disk refused them for too long")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from dataclasses import replace
 
 import structlog
@@ -18,7 +19,13 @@ from roomkeeper.sessions.sanctions import apply_verdict
 
 log = structlog.get_logger(__name__)
 
-QUEUE_LIMIT = 2000
+QUEUE_LIMIT = 10_000
+BARRAGE_LIMIT = 2000
+"""With so many messages waiting, barrage is dropped."""
+
+SENDER_LIMIT = 200
+"""Messages of one sender that may wait: a flood is at the expense of who sends it."""
+
 AT_ONCE = 50
 """Sanctions carried out side by side: those of one raid."""
 
@@ -33,8 +40,9 @@ UNJUDGED = Verdict(
 class WordsPipeline:
     """Handles the messages of one session, in order.
 
-    Its queue is bounded: under load a barrage message is dropped and counted in `dropped_barrage` (that is what barrage means); for any
-    other kind `offer` waits, which slows reading from the room down.
+    Its queue is bounded, and nobody waits for a place in it: streams and people of the room come by the same way. Under load a barrage
+    message is dropped and counted in `dropped_barrage` (that is what barrage means); so are, in `dropped`, messages past `SENDER_LIMIT` of
+    one sender or past `QUEUE_LIMIT`.
 
     :param fail_closed: a message that not every moderator could judge is objected to: its sender gets a hint, and a command in it is not
         carried out. Otherwise those moderators abstain. Either way they are counted.
@@ -63,22 +71,26 @@ class WordsPipeline:
         self._prefix = command_prefix
         self._fail_closed = fail_closed
         self._queue: asyncio.Queue[Message] = asyncio.Queue(QUEUE_LIMIT)
+        self._waiting: Counter[str] = Counter()
         self.dropped_barrage = 0
+        self.dropped = 0
 
-    async def offer(self, message: Message) -> None:
-        """Take a message from the room."""
-        if message.kind is MessageKind.BARRAGE:
-            try:
-                self._queue.put_nowait(message)
-            except asyncio.QueueFull:
-                self.dropped_barrage += 1
+    def offer(self, message: Message) -> None:
+        """Take a message from the room, or drop it. Never waits."""
+        sender = message.sender.user_id
+        if message.kind is MessageKind.BARRAGE and self._queue.qsize() >= BARRAGE_LIMIT:
+            self.dropped_barrage += 1
+        elif self._waiting[sender] >= SENDER_LIMIT or self._queue.full():
+            self.dropped += 1
         else:
-            await self._queue.put(message)
+            self._waiting[sender] += 1
+            self._queue.put_nowait(message)
 
     async def run(self) -> None:
         """Handle messages until cancelled."""
         while True:
             message = await self._queue.get()
+            self._count_off(message.sender.user_id)
             try:
                 await self._handle(message)
             except Exception:  # one message must not end the words of a whole session
@@ -87,8 +99,14 @@ class WordsPipeline:
                 self._queue.task_done()
 
     async def drain(self) -> None:
-        """Wait until everything taken was handled."""
+        """Wait until everything taken was handled, and commands were answered."""
         await self._queue.join()
+        await self._desk.drain()
+
+    def _count_off(self, sender: str) -> None:
+        self._waiting[sender] -= 1
+        if not self._waiting[sender]:
+            del self._waiting[sender]
 
     async def _handle(self, message: Message) -> None:
         role = self._role_of(message.sender.user_id)

@@ -169,7 +169,7 @@ class Stage:
         message = Message(
             kind=kind, room_id="r", sender=User(user, user.title()), text=text, at=at, message_id=f"m{self.number}", verified=verified
         )
-        await self.words.offer(message)
+        self.words.offer(message)
         await self.words.drain()
 
     async def command(
@@ -230,6 +230,7 @@ async def staged(
             running.cancel()
             await asyncio.gather(running, return_exceptions=True)
         await outbox.close()
+        await desk.close()
         await message_log.close()
         await hooks.notify("shutdown")
         await asyncio.to_thread(journal.close)
