@@ -32,14 +32,14 @@ class Gate:
     def close(self, at: float) -> None:
         """Record nothing captured from `at` on, UNIX seconds; a gate that is closed stays as it is."""
         if not self.closed:
+            self._moved_at = time.monotonic()  # first: until then nothing counts as settled
             self._closings = (*self._closings, (at, math.inf))
-            self._moved_at = time.monotonic()
 
     def open(self, at: float) -> None:
         """Record again what is captured from `at` on, UNIX seconds."""
         if self.closed:
-            self._closings = (*self._closings[:-1], (self._closings[-1][0], max(at, self._closings[-1][0])))
             self._moved_at = time.monotonic()
+            self._closings = (*self._closings[:-1], (self._closings[-1][0], max(at, self._closings[-1][0])))
 
     def admits(self, captured: float) -> bool:
         """Whether a frame captured at a moment (UNIX seconds) is recorded."""
@@ -57,10 +57,22 @@ class Gate:
         """Without that, every moment is recorded and there is but one span."""
         return bool(self._closings)
 
-    def excludes(self, captured: float) -> bool:
-        """Whether a moment lies in a pause. For frames that were admitted before the pause was known of."""
-        return any(began <= captured < ended for began, ended in self._closings)
+    @property
+    def settled_closings(self) -> int:
+        """How many closings are so long over that nothing admitted from now on can come from before their end.
 
-    def span(self, captured: float) -> int:
-        """How many closings lie before a moment: frames of different spans never share a file."""
-        return sum(began <= captured for began, _ in self._closings)
+        Times prove nothing of that: the machine's clock may have been set since a connection began, and frames keep the connection's.
+        """
+        closings = self._closings
+        return 0 if self.closed or time.monotonic() - self._moved_at < SETTLE_S else len(closings)
+
+    def excludes(self, captured: float, after: int = 0) -> bool:
+        """Whether a moment lies in a pause. For frames that were admitted before the pause was known of.
+
+        :param after: so many closings are known to lie before it, whatever the clocks say.
+        """
+        return any(began <= captured < ended for began, ended in self._closings[after:])
+
+    def span(self, captured: float, after: int = 0) -> int:
+        """How many closings lie before a moment: frames of different spans never share a file. `after` as above."""
+        return after + sum(began <= captured for began, _ in self._closings[after:])

@@ -101,8 +101,10 @@ class StreamRecording:
                 if closing:
                     self._end()
                 return
+            settled = self._gate.settled_closings  # before the queue is emptied: what is offered later lies behind them
             for frame, dropped in self._queue.take_all():
                 self._segmenter.take(frame, dropped)
+            self._segmenter.put_behind(settled)
             self._segmenter.tick(now)
             if closing:
                 self._segmenter.finish(self._queue.dropped_at_end())

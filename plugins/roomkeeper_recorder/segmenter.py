@@ -73,6 +73,7 @@ class Segmenter:
         self._ask_for_keyframe = ask_for_keyframe
         self._refused: set[str] = set()
         self._span = 0
+        self._closings_behind = 0
         self._sources: dict[MediaKind, int] = {}
         self._ends_at_keyframe = False
         self._current: SegmentWriter | None = None
@@ -124,11 +125,15 @@ class Segmenter:
             if now - self._held_since >= wait:
                 self._begin()
 
+    def put_behind(self, closings: int) -> None:
+        """Everything taken from now on was captured after so many closings of the gate were over."""
+        self._closings_behind = max(self._closings_behind, closings)
+
     def _in_span(self, captured: float) -> bool:
         """Whether a moment is recorded; the first one after a pause ends what was captured before it."""
-        if self._gate.excludes(captured):
+        if self._gate.excludes(captured, self._closings_behind):
             return False
-        if (span := self._gate.span(captured)) > self._span:
+        if (span := self._gate.span(captured, self._closings_behind)) > self._span:
             self._end_span()
             self._span = span
         return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from roomkeeper.rooms.recording import RecordingControl, RecordingState
 from roomkeeper.state.manifest import build_manifest, write_manifest
 from roomkeeper_recorder import control, gate
 from roomkeeper_recorder.gate import Gate
+from roomkeeper_recorder.recording import StreamRecording
 
 
 @pytest.fixture
@@ -107,6 +109,38 @@ async def test_who_comes_late_into_a_pause_is_recorded_from_its_end(world: World
     (row,) = await world.rows()
     assert row.started_at == pytest.approx(T0 + 3, abs=0.021)
     assert decode(world.path(row)).video == row.video_frames == 60
+
+
+async def test_a_clock_that_was_set_costs_nothing_behind_the_pause(
+    world: World, clock: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Frames keep to the clock of their connection, which does not step when the machine's is set."""
+    monkeypatch.setattr(gate, "SETTLE_S", 0.0)
+    pumped = threading.Semaphore(0)
+    pump = StreamRecording.pump
+
+    def counted(recording: StreamRecording, now: float) -> None:
+        pump(recording, now)
+        pumped.release()
+
+    monkeypatch.setattr(StreamRecording, "pump", counted)
+    steering = await controlled(world)
+    sink = world.record()
+    frames = together(video("VP8", 300, gop=15), audio(500))
+    offer(sink, frames, T0 + 2)
+    clock[0] = T0 + 2 + 4  # set forward by 4 s
+    await steering.pause("ann")
+    offer(sink, frames, T0 + 6)
+    await world.told.heard("segment_closed")
+    clock[0] = T0 + 6 + 4
+    await steering.resume("ann")
+    while pumped.acquire(blocking=False):
+        pass
+    for _ in range(2):  # the first one may have begun before
+        assert await asyncio.to_thread(pumped.acquire, timeout=10)
+    offer(sink, frames, T0 + 10)
+    await sink.close()
+    assert [row.video_frames for row in await world.rows()] == [60, 120]
 
 
 async def test_several_pauses_and_what_makes_no_sense(world: World, clock: list[float]) -> None:
