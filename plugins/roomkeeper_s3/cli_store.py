@@ -33,7 +33,9 @@ def open_named(tools: CommandLine | None, config: Path | None, data_dir: Path) -
             raise ConfigurationError(
                 f"the object lies in {destination!r}, which is not configured",
                 where=str(config or data_dir),
-                remedy="give the agent's configuration file with --config",
+                remedy="give the agent's configuration file with --config"
+                if config is None
+                else "it was uploaded under another [plugins.s3]; give a file that has that one with --config",
             )
         return opened[destination]
 

@@ -187,6 +187,10 @@ def test_show_url_verify_and_upload_with_a_real_store(tmp_path: Path, s3_setting
     unknown = through_the_command_line("recordings", "show", "nope", *options)
     assert isinstance(unknown.exception, ConfigurationError)
 
+    config.write_text(f'[agent]\ndata_dir = "{tmp_path}"\n')
+    elsewhere = through_the_command_line("recordings", "url", "2026", *options)
+    assert "uploaded under another [plugins.s3]" in str(elsewhere.exception)
+
 
 async def recorded(data_dir: Path, session_id: str) -> Path:
     """A session that is over, its files not uploaded; return its folder."""
