@@ -77,4 +77,6 @@ CORE_SCHEMA = (
         agent TEXT NOT NULL
     )""",
     "ALTER TABLE untold_endings ADD COLUMN alarmed INTEGER NOT NULL DEFAULT 0",
+    "CREATE INDEX objects_unverified ON objects (updated_at, path) WHERE state != 'verified'",
+    "CREATE INDEX segments_open ON segments (started_at) WHERE state = 'open'",
 )

@@ -104,7 +104,7 @@ def of_session(connection: sqlite3.Connection, session_id: str) -> list[Segment]
 
 def left_open(connection: sqlite3.Connection) -> list[Segment]:
     """Segments in state `OPEN`, oldest first: at start, those a dead agent left behind."""
-    rows = connection.execute("SELECT * FROM segments WHERE state = ? ORDER BY started_at", (SegmentState.OPEN,))
+    rows = connection.execute(f"SELECT * FROM segments WHERE state = '{SegmentState.OPEN}' ORDER BY started_at")  # for its index
     return [_segment(row) for row in rows]
 
 

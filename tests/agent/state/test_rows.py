@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -54,6 +54,32 @@ def test_segments_come_back_as_they_were(connection: sqlite3.Connection) -> None
     segments.save(connection, closed)
     assert segments.of_session(connection, "s1") == [closed, second]
     assert segments.left_open(connection) == [second]
+
+
+def test_what_is_left_to_do_is_found_without_reading_all_that_is_done(connection: sqlite3.Connection) -> None:
+    costs = []
+    for numbers in (range(10), range(10, 1000)):
+        for number in numbers:
+            segments.save(connection, replace(segment(str(number), number), state=SegmentState.CLOSED))
+            row = StoredObject(session_id="s1", path=str(number), kind=ObjectKind.SEGMENT, state=UploadState.VERIFIED)
+            objects.save(connection, row)
+        costs.append((steps_of(connection, segments.left_open), steps_of(connection, objects.unverified)))
+    assert costs[0] == costs[1]
+
+
+def steps_of(connection: sqlite3.Connection, question: Callable[[sqlite3.Connection], object]) -> int:
+    """How many instructions of its virtual machine SQLite runs for that."""
+    steps = 0
+
+    def count() -> int:
+        nonlocal steps
+        steps += 1
+        return 0
+
+    connection.set_progress_handler(count, 1)
+    question(connection)
+    connection.set_progress_handler(None, 1)
+    return steps
 
 
 def test_numbers_go_on_for_each_stream(connection: sqlite3.Connection) -> None:
