@@ -29,8 +29,12 @@ log = structlog.get_logger(__name__)
 LEASE_S = 3.0
 BEAT_S = 0.75
 RETRY_S = 0.25
+LATE_AFTER_BEATS = 2.5
+"""An agent whose last renewal landed longer ago than that is not healthy."""
 LEAST_WEIGHT = 0.01
 """Of an agent that is full: it comes after those that are not, and the full ones share what waits."""
+
+_OCCURRENCE = "occ."
 
 
 class Standing(Enum):
@@ -133,10 +137,11 @@ class Leases:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._tasks.clear()
-        seen = self._seen.get(f"agent.{self.agent}")
+        key = _agent_key(self.agent)
+        seen = self._seen.get(key)
         if seen is not None and seen.value is not None and seen.value.get("instance") == self.instance:
             with contextlib.suppress(ClaimsError):  # the lease runs out by itself
-                await self._store.delete(f"agent.{self.agent}", seen.revision)
+                await self._store.delete(key, seen.revision)
 
     def drain(self) -> None:
         """Claim nothing any more, and let the others know at once."""
@@ -148,7 +153,7 @@ class Leases:
     @property
     def healthy(self) -> bool:
         """Whether this agent's own renewals land, so that it may judge others."""
-        return self._healthy_since < math.inf and self._clock() - self._landed_at <= 2.5 * self._beat_s
+        return self._healthy_since < math.inf and self._clock() - self._landed_at <= LATE_AFTER_BEATS * self._beat_s
 
     def living(self) -> dict[str, dict[str, Any]]:
         """What agents that renewed within the lease say of themselves, by name. Empty while this one is not healthy."""
@@ -170,22 +175,22 @@ class Leases:
         """How an occurrence stands."""
         if occurrence_id in self._own:
             return Standing.MINE
-        seen = self._seen.get(f"occ.{occurrence_id}")
-        if seen is None or seen.value is None or seen.value["state"] == "free":
+        value = self._value(_occurrence_key(occurrence_id))
+        if value is None or value["state"] == "free":
             return Standing.FREE
-        if seen.value["state"] == "done":
+        if value["state"] == "done":
             return Standing.DONE
-        if seen.value["agent"] == self.agent:
+        if value["agent"] == self.agent:
             return Standing.FREE  # an earlier process of this name, or a claim whose answer was lost
-        if not self.healthy or seen.value["agent"] in self.living():
+        if not self.healthy or value["agent"] in self.living():
             return Standing.HELD
         # connected for less than a lease: nobody can be judged yet
         return Standing.HELD if self._clock() - self._healthy_since < self._lease_s else Standing.FREE
 
     def holder(self, occurrence_id: str) -> str:
         """The agent that claimed it last; empty if nobody did."""
-        seen = self._seen.get(f"occ.{occurrence_id}")
-        return str(seen.value["agent"]) if seen is not None and seen.value is not None else ""
+        value = self._value(_occurrence_key(occurrence_id))
+        return str(value["agent"]) if value is not None else ""
 
     def rank(self, occurrence_id: str) -> int | None:
         """This agent's place (from 0) among those that could take an occurrence; None while it may take none."""
@@ -229,9 +234,9 @@ class Leases:
         """
         if self._draining or self.standing(occurrence_id) is not Standing.FREE:
             return None
-        key = f"occ.{occurrence_id}"
-        seen = self._seen.get(key)
-        epoch = (seen.value["epoch"] if seen is not None and seen.value is not None else 0) + 1
+        key = _occurrence_key(occurrence_id)
+        before = self._value(key)
+        epoch = (before["epoch"] if before is not None else 0) + 1
         value: dict[str, Any] = {"agent": self.agent, "instance": self.instance, "state": "run", "epoch": epoch}
         if place is not None:
             value["place"] = astuple(place)
@@ -258,7 +263,7 @@ class Leases:
             return False
         if claim.given_up or self._clock() - self._landed_at < self._lease_s:
             return True
-        entry = await self._store.get(f"occ.{claim.occurrence_id}")
+        entry = await self._store.get(_occurrence_key(claim.occurrence_id))
         if entry is not None and entry.revision == claim.revision:
             return True
         self._lose(claim)
@@ -266,17 +271,24 @@ class Leases:
 
     async def forget(self, occurrence_id: str) -> None:
         """Delete what is known of an occurrence that was done long ago."""
-        seen = self._seen.get(f"occ.{occurrence_id}")
+        key = _occurrence_key(occurrence_id)
+        seen = self._seen.get(key)
         if seen is not None and seen.value is not None and seen.value["state"] == "done":
             with contextlib.suppress(ConflictError):
-                await self._store.delete(f"occ.{occurrence_id}", seen.revision)
-            self._seen.pop(f"occ.{occurrence_id}", None)
+                await self._store.delete(key, seen.revision)
+            self._seen.pop(key, None)
 
     def done_occurrences(self) -> list[str]:
         """IDs of the occurrences that are known to be over."""
-        return [key[4:] for key, seen in self._seen.items() if key.startswith("occ.") and seen.value and seen.value["state"] == "done"]
+        done = [key for key, seen in self._seen.items() if seen.value is not None and seen.value.get("state") == "done"]
+        return [key.removeprefix(_OCCURRENCE) for key in done if key.startswith(_OCCURRENCE)]
 
     # -- inside -----------------------------------------------------------------------------------------------------------
+
+    def _value(self, key: str) -> dict[str, Any] | None:
+        """What was last seen of a key; None while there is none."""
+        seen = self._seen.get(key)
+        return seen.value if seen is not None else None
 
     async def _put(self, key: str, value: dict[str, Any]) -> int:
         """Create a key, or update what was last seen of it; return its revision. Raises ConflictError when somebody else was faster."""
@@ -289,7 +301,7 @@ class Leases:
         if claim.lost.is_set() or claim.given_up:
             return False
         value = {"agent": self.agent, "instance": self.instance, "state": state, "epoch": claim.epoch}
-        key = f"occ.{claim.occurrence_id}"
+        key = _occurrence_key(claim.occurrence_id)
         while True:
             try:
                 revision = await self._store.update(key, _encode(value), claim.revision)
@@ -342,8 +354,8 @@ class Leases:
 
     def _take(self, entry: Entry) -> None:
         self._note(entry.key, entry.revision, _decode(entry))
-        claim = self._own.get(entry.key.removeprefix("occ."))
-        if claim is not None and entry.key.startswith("occ.") and entry.revision > claim.revision:
+        claim = self._own.get(entry.key.removeprefix(_OCCURRENCE))
+        if claim is not None and entry.key.startswith(_OCCURRENCE) and entry.revision > claim.revision:
             self._lose(claim)
 
     async def _beat(self) -> None:
@@ -359,7 +371,7 @@ class Leases:
                 log.warning("this agent's lease cannot be renewed", error=str(error))
 
     async def _beat_once(self) -> None:
-        key = f"agent.{self.agent}"
+        key = _agent_key(self.agent)
         value = {"instance": self.instance, "capacity": self.capacity, "load": len(self._own), "draining": self._draining}
         try:
             revision = await self._put(key, value)
@@ -371,9 +383,17 @@ class Leases:
             )
         self._note(key, revision, value)
         now = self._clock()
-        if now - self._landed_at > 2.5 * self._beat_s or self._healthy_since == math.inf:
+        if now - self._landed_at > LATE_AFTER_BEATS * self._beat_s or self._healthy_since == math.inf:
             self._healthy_since = now  # everybody gets one whole fresh lease from now
         self._landed_at = now
+
+
+def _agent_key(name: str) -> str:
+    return f"agent.{name}"
+
+
+def _occurrence_key(occurrence_id: str) -> str:
+    return f"{_OCCURRENCE}{occurrence_id}"
 
 
 def _encode(value: dict[str, Any]) -> bytes:
