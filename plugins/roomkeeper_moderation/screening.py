@@ -19,8 +19,8 @@ from typing import Any, NamedTuple
 
 import ahocorasick
 
+from roomkeeper_moderation.boundaries import SHORTEST_GLUED
 from roomkeeper_moderation.drawn import as_shown
-from roomkeeper_moderation.fitting import SHORTEST_GLUED
 from roomkeeper_moderation.hangul import is_hangul
 from roomkeeper_moderation.masked import ANY_NUMBER
 from roomkeeper_moderation.normalise import LEETSPEAK, PLAIN, View, read, upside_down

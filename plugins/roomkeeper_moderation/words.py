@@ -14,12 +14,13 @@ from itertools import accumulate, chain
 
 from roomkeeper_moderation.chinese import ChineseWords
 from roomkeeper_moderation.drawn import as_shown
-from roomkeeper_moderation.fitting import PUNCTUATION, fit
+from roomkeeper_moderation.fitting import fit
 from roomkeeper_moderation.masked import MaskedWords
 from roomkeeper_moderation.normalise import LEETSPEAK, PLAIN, View, views
 from roomkeeper_moderation.patterns import MAX_TERM_LETTERS, automaton, candidates, patterns
 from roomkeeper_moderation.respelt import RespeltWords
 from roomkeeper_moderation.screening import LONGEST_SCREENED, Screen
+from roomkeeper_moderation.separators import PUNCTUATION
 
 __all__ = ["MAX_MATCHES", "MAX_TERM_LETTERS", "BlockedWords", "Match"]
 
