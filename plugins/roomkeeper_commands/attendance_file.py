@@ -120,7 +120,7 @@ def encoded(stays: Iterable[Stay]) -> bytes:
 
 
 def read(path: Path) -> list[Stay]:
-    """The stays in a file; none where there is no file or a line is broken. Blocks."""
+    """The stays in a file; none where there is no file or a line is broken. Blocks; raises OSError for a file that cannot be read now."""
     try:
         with path.open(encoding="utf-8", newline="") as file:
             return [
@@ -129,7 +129,7 @@ def read(path: Path) -> list[Stay]:
             ]
     except FileNotFoundError:
         return []
-    except (OSError, ValueError, KeyError, TypeError, csv.Error) as error:
+    except (ValueError, KeyError, TypeError, csv.Error) as error:
         log.warning("an earlier attendance cannot be read", file=str(path), error=str(error))
         return []
 

@@ -6,6 +6,8 @@ import csv
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
+
 from roomkeeper.hookspecs import PluginContext
 from roomkeeper.rooms.commands import Command
 from roomkeeper.rooms.messages import User
@@ -78,6 +80,14 @@ def test_a_broken_attendance_costs_only_itself(tmp_path: Path) -> None:
     path.write_text("user_id,joined\nx,y\n")
     assert read(path) == []
     assert read(tmp_path / "none.csv") == []
+
+
+def test_an_attendance_that_cannot_be_read_just_now_is_not_written_over(tmp_path: Path) -> None:
+    path = tmp_path / "attendance.csv"
+    path.symlink_to(path.name)  # too many levels of symbolic links, also for root
+    with pytest.raises(OSError, match="symbolic links"):
+        _add(path, [Stay("ana", "Ana", "student", START, START + 60)])
+    assert path.is_symlink()
 
 
 async def test_the_plugin_writes_the_attendance_when_the_session_ends(session: AskedSession, tmp_path: Path) -> None:
