@@ -22,6 +22,9 @@ CLAIMS_NAME = "claims.sqlite3"
 POLL_S = 0.05
 """How often a watch looks: SQLite tells nobody of changes."""
 
+KEPT_REVISIONS = 100_000
+"""How far back deletions stay, for watches that have not seen them yet: more than a day of one agent's beats."""
+
 _BUSY_TIMEOUT_S = 10.0
 
 _SCHEMA = (
@@ -89,7 +92,8 @@ class SqliteClaims:
 
         def write(connection: sqlite3.Connection) -> None:
             _expect(connection, key, last_revision)
-            _put(connection, key, None)
+            revision = _put(connection, key, None)
+            connection.execute("DELETE FROM claims WHERE revision < ? AND value IS NULL", (revision - KEPT_REVISIONS,))
 
         await self._run(write)
 
