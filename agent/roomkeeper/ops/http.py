@@ -8,7 +8,9 @@ import math
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from importlib.resources import files
+from ipaddress import ip_address
 from typing import Any
+from urllib.parse import urlsplit
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
@@ -93,8 +95,13 @@ class OperationsServer:
     @web.middleware
     async def _guard(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         given = request.query.get("token", "")
-        if self._token and request.path not in _OPEN_PATHS and not self._admits(request, given):
-            raise web.HTTPUnauthorized(text="a token is needed: open this page once with ?token=..\n")
+        if request.path not in _OPEN_PATHS:
+            if self._token and not self._admits(request, given):
+                raise web.HTTPUnauthorized(text="a token is needed: open this page once with ?token=..\n")
+            if not self._token and not _is_no_borrowed_name(request.headers.get("Host", "")):
+                raise web.HTTPForbidden(
+                    text="without a token this answers to localhost and addresses alone: give [http] a token for names\n"
+                )
         response = await handler(request)
         response.headers.update(_HEADERS)
         if given and self._token:
@@ -153,3 +160,15 @@ class OperationsServer:
             if session.info.id == session_id:
                 return session.progress.get(stream_id)
         return None
+
+
+def _is_no_borrowed_name(host: str) -> bool:
+    """Whether a `Host` header is an address or `localhost`. Any other name may be a stranger's, whose page would read this one once the
+    name has been given this machine's address (DNS rebinding)."""
+    try:
+        name = urlsplit(f"//{host}").hostname or "localhost"
+        if name != "localhost":
+            ip_address(name)
+    except ValueError:
+        return False
+    return True

@@ -87,6 +87,23 @@ async def test_metrics_health_readiness_and_the_page() -> None:
         await served.stop()
 
 
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [("localhost:9464", 200), ("127.0.0.1", 200), ("[::1]:9464", 200), ("10.1.2.3:80", 200), ("rebound.example:9464", 403), ("[", 403)],
+)
+async def test_without_a_token_it_answers_to_no_name_of_a_stranger(host: str, status: int) -> None:
+    open_to_all, by_token = await server(), await server(token="open sesame")
+    port, other_port = await open_to_all.start("127.0.0.1", 0), await by_token.start("127.0.0.1", 0)
+    try:
+        for path in ("/", "/metrics", "/api/status"):
+            assert (await get(port, path, Host=host))[0] == status
+        assert (await get(port, "/healthz", Host=host))[0] == 200
+        assert (await get(other_port, "/api/status?token=open%20sesame", Host=host))[0] == 200
+    finally:
+        await open_to_all.stop()
+        await by_token.stop()
+
+
 async def test_with_a_token_only_health_is_open() -> None:
     served = await server(token="open sesame")
     port = await served.start("127.0.0.1", 0)
