@@ -116,7 +116,8 @@ def replay_command(
     """Show what a policy would have done to a recorded session, against what was done."""
     settings = ModerationSettings(policy=policy) if policy else ModerationSettings()
     try:
-        lines = messages.read_text("utf-8").splitlines()
+        with messages.open(encoding="utf-8") as file:
+            lines = list(file)
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"the messages cannot be read: {error}", where=str(messages), remedy="give a messages.jsonl") from error
     found = asyncio.run(replay(settings, lines, role_book(teacher or [], assistant or [], bot or []), where=str(messages)))

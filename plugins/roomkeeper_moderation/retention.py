@@ -55,8 +55,8 @@ async def forget_now(journal: Journal, keep_s: float, keep_messages_s: float | N
 def redact(path: Path) -> None:
     """Take names and texts out of a `messages.jsonl`; times, kinds and verdicts stay. Blocks; raises OSError."""
     if path.exists():
-        lines = path.read_text("utf-8", "replace").splitlines()
-        write_atomically(path, "".join(f"{_redacted(line)}\n" for line in lines).encode())
+        with path.open(encoding="utf-8", errors="replace") as lines:  # not by splitlines(): U+2028 in a text ends no line
+            write_atomically(path, "".join(f"{_redacted(line)}\n" for line in lines).encode())
 
 
 def _redacted(line: str) -> str:

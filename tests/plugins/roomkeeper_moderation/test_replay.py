@@ -89,6 +89,11 @@ def test_dry_runs_are_said_to_be_so(app: typer.Typer, said: Said, tmp_path: Path
     assert told[3] == "3 messages; was: 1 warn, 2 warn (dry run); would be: 2 none, 1 warn (dry run)"
 
 
+def test_a_line_separator_in_a_text_is_part_of_it(app: typer.Typer, said: Said, tmp_path: Path) -> None:
+    (tmp_path / "messages.jsonl").write_text(message_line(said("you\u2028idiot"), None, START) + "\n", "utf-8")
+    assert "1 messages; was: 1 none" in run(app, "replay", str(tmp_path / "messages.jsonl"))
+
+
 @pytest.mark.parametrize("text", ["no json", '{"kind": "broadcast"}', '{"also": 7}'])
 def test_what_is_no_messages_file_is_named(app: typer.Typer, tmp_path: Path, text: str) -> None:
     path = tmp_path / "messages.jsonl"

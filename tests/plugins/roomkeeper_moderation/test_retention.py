@@ -117,6 +117,14 @@ async def test_an_export_that_cannot_be_written_is_owed_and_holds_up_no_other(
     assert await journal.run(lambda connection: retention.forget(connection, START + DAY)) == []
 
 
+def test_a_line_separator_in_a_text_makes_no_second_line(tmp_path: Path, said: Said) -> None:
+    messages = tmp_path / "messages.jsonl"
+    messages.write_text(message_line(said("one\u2028two\x85three"), None, START) + "\n", "utf-8")
+    retention.redact(messages)
+    lines = messages.read_text("utf-8").split("\n")
+    assert [json.loads(line)["text"] for line in lines[:-1]] == [""]
+
+
 async def test_messages_are_left_alone_unless_it_is_asked_for(journal: Journal, tmp_path: Path, session: LiveSession) -> None:
     messages = tmp_path / "messages.jsonl"
     await asyncio.to_thread(messages.write_text, '{"text": "hello"}\n')
