@@ -127,6 +127,8 @@ class HookSpecs:
     async def roomkeeper_startup(self, services: Services) -> None:
         """The agent starts; no session runs yet. Leftovers of a crash are repaired here.
 
+        Called again shortly, twice at most, after a `RoomkeeperError` that is `retryable`, such as of a journal that is held.
+
         :param services: what the agent offers; keep what you need.
         """
 

@@ -69,9 +69,11 @@ class StrikeBook:
         self.forgotten = 0
 
     async def open(self, journal: Journal, now: float, expire_after: float) -> None:
-        """Make the tables and take up what still counts at UNIX time `now`."""
+        """Make the tables and take up what still counts at UNIX time `now`. May be called again when something after it failed."""
         await journal.migrate(NAMESPACE, SCHEMA)
         strikes, mutes = await journal.run(lambda connection: _still_counting(connection, now - expire_after, now))
+        self._strikes.clear()
+        self._mutes.clear()
         self._longest_expiry = max(self._longest_expiry, expire_after)
         for person, strike in strikes:
             self._remember(person, strike)

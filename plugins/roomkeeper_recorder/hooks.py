@@ -57,8 +57,8 @@ class RecorderPlugin:
     async def roomkeeper_startup(self, services: Services) -> None:
         """Repair what a dead agent left behind. Should the time for a hook run out, the repair goes on beside the recordings."""
         self._services = services
-        self._announcer = Announcer()
-        self._finisher = Finisher(services, agent=self._agent, min_free=self._settings.min_free)
+        self._announcer = self._announcer or Announcer()
+        self._finisher = self._finisher or Finisher(services, agent=self._agent, min_free=self._settings.min_free)
         await asyncio.shield(self._repairs.spawn(self._repair_leftovers(services)))
         if self._settings.finish:
             await self._finisher.take_up_leftovers()

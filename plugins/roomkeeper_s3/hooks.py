@@ -111,6 +111,9 @@ class S3Plugin:
             begun = await self._begin_in_turn(services)
             if not begun:
                 log.info("another agent uploads for this data folder", data_dir=str(self.data_dir))
+        except RoomkeeperError as error:
+            error.retryable = False  # by whoever calls: it is tried again here
+            raise
         finally:
             if not begun:
                 self._waiting = asyncio.create_task(self._wait_for_turn(services), name="upload-turn")

@@ -19,7 +19,7 @@ from typing import Any
 import pluggy
 import structlog
 
-from roomkeeper.errors import ConfigurationError
+from roomkeeper.errors import ConfigurationError, RoomkeeperError
 from roomkeeper.hookspecs import PREFIX
 
 log = structlog.get_logger(__name__)
@@ -37,10 +37,17 @@ IMPATIENT_HOOKS: Mapping[str, float] = {
     "moderate_message": 2.0,
 }
 
+CALLED_AGAIN_AFTER_S: Mapping[str, tuple[float, ...]] = {
+    # a plugin that did not start does nothing until the next start of the agent: a journal that is held for a moment must not cost that
+    "startup": (1.0, 4.0),
+}
+"""Pauses before an implementation that failed with a retryable error is called again."""
+
 MENDED_HOOKS = frozenset({"configuration_reloaded"})
 """A good call of these makes up for all bad ones before it: what was refused then is in force now."""
 
 _FAILED = object()
+_CALL_AGAIN = object()
 
 
 class Dispatcher:
@@ -67,6 +74,10 @@ class Dispatcher:
         """Tell every implementation, one after another."""
         for implementation in self._implementations(hook):
             outcome = await self._isolated(hook, implementation, arguments, failed=_FAILED)
+            for pause_s in CALLED_AGAIN_AFTER_S.get(hook, ()):
+                if outcome is _CALL_AGAIN:
+                    await asyncio.sleep(pause_s)
+                    outcome = await self._isolated(hook, implementation, arguments, failed=_FAILED)
             if outcome is not _FAILED and hook in MENDED_HOOKS:
                 key = implementation.plugin_name, hook
                 self._mended[key] = self.failures[key]
@@ -117,6 +128,8 @@ class Dispatcher:
             self._failed(hook, implementation, "its settings are wrong; see `roomkeeper check`")
         except Exception as error:  # noqa: BLE001 - a plugin may raise anything, and it stays its own
             self._failed(hook, implementation, error)
+            if hook in CALLED_AGAIN_AFTER_S and isinstance(error, RoomkeeperError) and error.retryable:
+                return _CALL_AGAIN
         return failed
 
     # -- synchronous hooks ------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from agent.plugins.plugin_entries import entry
+from roomkeeper.errors import JournalError
 from roomkeeper.hookspecs import hookimpl
 from roomkeeper.plugins.dispatcher import Dispatcher
 from roomkeeper.plugins.loading import load_plugins
@@ -67,6 +68,38 @@ async def test_a_fault_stays_its_own_and_is_counted(fault: Any) -> None:
     await hooks.notify("room_closed", session=None, reason="end")
     assert heard.calls == ["b: end", "a: end"]
     assert hooks.failures == {("p1", "room_closed"): 1}
+
+
+class Starting:
+    """A plugin whose start fails with these errors, one after another, and then goes well."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, *errors: Exception) -> None:
+        monkeypatch.setattr("roomkeeper.plugins.dispatcher.CALLED_AGAIN_AFTER_S", {"startup": (0.01, 0.02)})
+        self.calls = 0
+
+        async def startup(_self: object) -> None:
+            self.calls += 1
+            if self.calls <= len(errors):
+                raise errors[self.calls - 1]
+
+        self.hooks = dispatcher(plugin(startup=startup))
+
+
+async def test_a_start_that_failed_retryably_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    starting = Starting(monkeypatch, JournalError("the journal is held", retryable=True))
+    await starting.hooks.notify("startup", services=None)
+    assert starting.calls == 2
+    assert starting.hooks.failures == {("p0", "startup"): 1}
+
+
+@pytest.mark.parametrize(
+    ("error", "calls"), [(JournalError("held", retryable=True), 3), (JournalError("too new", retryable=False), 1), (OSError("gone"), 1)]
+)
+async def test_a_start_is_not_tried_for_ever(error: Exception, calls: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    starting = Starting(monkeypatch, *[error] * 9)
+    await starting.hooks.notify("startup", services=None)
+    assert starting.calls == calls
+    assert starting.hooks.failures == {("p0", "startup"): calls}
 
 
 async def test_a_good_reload_makes_up_for_the_bad_ones_before_it() -> None:

@@ -69,6 +69,13 @@ async def test_a_restart_keeps_strikes_and_running_mutes(journal: Journal) -> No
     assert (await strike(again, 1031))[-1] is Action.KICK
 
 
+async def test_opened_twice_it_counts_each_strike_once(journal: Journal) -> None:
+    await strike(await opened(journal), 1000)
+    again = await opened(journal, 1010.0)
+    await again.open(journal, 1011.0, EXPIRE)
+    assert [one.action for one in again.history(ANN, 1011, EXPIRE)] == [Action.WARN]
+
+
 async def test_a_restart_does_not_bring_back_what_has_expired(journal: Journal) -> None:
     book = await opened(journal)
     await strike(book, 1000)
