@@ -12,6 +12,7 @@ from typing import Any
 
 import structlog
 
+from roomkeeper.errors import RoomkeeperError
 from roomkeeper.hookspecs import HealthCheck, PluginContext, Services, hookimpl
 from roomkeeper.rooms.session import SessionInfo
 from roomkeeper.state.objects import StoredObject
@@ -151,8 +152,9 @@ class NotificationsPlugin:
         """Try everything pending once; return whether something may be left. No surprise ends the deliveries."""
         try:
             return await self._attempt_once(services) > 0
-        except Exception:  # a journal that is held by another process or on a full disk, say: the next round may go well
-            log.exception("notifications cannot be worked through, that is tried again")
+        except Exception as error:  # a journal that is held by another process or on a full disk, say: the next round may go well
+            known = isinstance(error, RoomkeeperError)
+            log.error("notifications wait, they are looked at again", error=str(error), exc_info=None if known else error)
             return True
 
     async def _attempt_once(self, services: Services) -> int:
