@@ -59,12 +59,12 @@ class Gate:
 
     @property
     def settled_closings(self) -> int:
-        """How many closings are so long over that nothing admitted from now on can come from before their end.
+        """How many closings lie so far back that whatever is admitted from now on was captured after their end.
 
         Times prove nothing of that: the machine's clock may have been set since a connection began, and frames keep the connection's.
         """
         closings = self._closings
-        return 0 if self.closed or time.monotonic() - self._moved_at < SETTLE_S else len(closings)
+        return len(closings) if time.monotonic() - self._moved_at >= SETTLE_S else 0
 
     def excludes(self, captured: float, after: int = 0) -> bool:
         """Whether a moment lies in a pause. For frames that were admitted before the pause was known of.

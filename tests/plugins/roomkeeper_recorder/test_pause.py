@@ -210,3 +210,16 @@ def test_a_gate_by_itself() -> None:
     assert moments.admits(20.0)
     assert [moments.span(at) for at in (9.9, 10.0, 25.0)] == [0, 1, 1]
     assert [moments.excludes(at) for at in (9.9, 10.0, 19.9, 20.0)] == [False, True, True, False]
+    assert moments.settled_closings == 0, "it has just been opened"
+
+
+def test_a_gate_that_was_not_moved_for_a_while_is_settled(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gate, "SETTLE_S", 0.0)
+    moments = Gate()
+    moments.close(10.0)
+    assert moments.settled_closings == 1, "what comes once it is open again lies behind it"
+    moments.open(20.0)
+    moments.close(30.0)
+    assert moments.settled_closings == 2
+    assert [moments.excludes(at, 1) for at in (15.0, 35.0)] == [False, True]
+    assert [moments.span(at, 1) for at in (5.0, 35.0)] == [1, 2]
