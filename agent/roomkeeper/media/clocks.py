@@ -3,8 +3,8 @@
 A sender report says which RTP timestamp was captured at which time of the *sender's* clock (RFC 3550 section 6.4.1). That brings the
 tracks of a stream together, whatever that clock shows. What separates it from the agent's clock is one number a stream: the smallest
 difference ever seen between a frame's arrival and its capture, so the way with the least delay. It is taken after a short wait; from
-then on frame times never step. What the sender's clocks drift is followed slowly: one track's against the other's by the reports, both
-against the agent's by the least delay of each while.
+then on frame times never step, but where a track was silent and its RTP clock stood still meanwhile. What the sender's clocks drift is
+followed slowly: one track's against the other's by the reports, both against the agent's by the least delay of each while.
 """
 
 from __future__ import annotations
@@ -19,6 +19,12 @@ MAX_SLEW: Final = 500e-6
 """Seconds a second by which frame times follow: more than any clock drifts, less than anybody hears."""
 FLOOR_WINDOW_S: Final = 10.0
 """The least delay of so many seconds tells how far the sender's clock has drifted."""
+SILENCE_S: Final = 0.5
+"""A track of which nothing comes for longer is silent; Opus that leaves silence out still sends something every 0.4 s."""
+LEAST_STANDSTILL_S: Final = 0.25
+"""What a report lacks of RTP time after a silence, and is more than this, was no drift."""
+STANDSTILL_TOLD_WITHIN_S: Final = 15.0
+"""So soon after a silence a report tells of it: senders report every five seconds or so."""
 
 _NEVER: Final = float("inf")
 
@@ -26,7 +32,7 @@ _NEVER: Final = float("inf")
 class TrackClock:
     """One track: `wall_time = base + rtp_time / clock_rate` once `base` is known."""
 
-    __slots__ = ("_report", "_slewed_at", "base", "clock_rate", "earliest", "seen_at", "target")
+    __slots__ = ("_heard_at", "_report", "_silence", "_silent_until", "_slewed_at", "base", "clock_rate", "earliest", "seen_at", "target")
 
     def __init__(self, clock_rate: int) -> None:
         self.begin_anew(clock_rate)
@@ -44,6 +50,10 @@ class TrackClock:
         self._report: float | None = None
         """`ntp - rtp_time / clock_rate` of the last sender report."""
         self._slewed_at = 0
+        self._heard_at = _NEVER
+        self._silence = 0.0
+        """Length of the last silence, until `_silent_until`."""
+        self._silent_until = 0.0
 
     @property
     def has_report(self) -> bool:
@@ -61,8 +71,26 @@ class TrackClock:
         before, self._report = self._report, ntp - rtp_time / self.clock_rate
         if self.base is not None and before is not None:
             change = self._report - before
-            if abs(change) < MAX_DISAGREEMENT_S:  # else somebody has set the sender's clock
+            if self._stood_still_for(change):
+                self.base += change
                 self.target += change
+                self._silence = 0.0
+            elif abs(change) < MAX_DISAGREEMENT_S:  # else somebody has set the sender's clock
+                self.target += change
+
+    def heard(self, arrival: float) -> None:
+        """Take note that a frame came, once locked."""
+        if arrival - self._heard_at > SILENCE_S:
+            self._silence, self._silent_until = arrival - self._heard_at, arrival
+        self._heard_at = arrival
+
+    def _stood_still_for(self, seconds: float) -> bool:
+        """Whether the sender's RTP clock stood still for so long, together with its media: while a phone call takes the microphone, say.
+
+        After a network that stood still there is a silence too, but reports agree with those before.
+        """
+        recent = self._heard_at - self._silent_until < STANDSTILL_TOLD_WITHIN_S
+        return recent and LEAST_STANDSTILL_S < seconds < self._silence + 0.1
 
     def offset(self) -> float:
         """Agent's clock minus sender's clock by this track alone."""
@@ -138,6 +166,7 @@ class StreamClock:
 
         Delays vary, but the least of each while stays the same unless the clocks drift. Then all tracks follow.
         """
+        track.heard(arrival)
         delay = arrival - track.target - rtp_time / track.clock_rate
         if delay < self._floor:
             self._floor = delay

@@ -163,6 +163,40 @@ def test_an_hour_with_a_drifting_sender(drift: float, clocks: str) -> None:
     assert worst_step < 0.0005
 
 
+@pytest.mark.parametrize("silence", [2, 7])
+@pytest.mark.parametrize("of", ["its RTP clock", "the network"])
+def test_sound_agrees_with_the_picture_after_a_silence(silence: int, of: str) -> None:
+    """A phone call takes a sender's microphone, and the RTP clock with it; or nothing comes for as long, then much of it late."""
+    clock = StreamClock()
+    video, audio = clock.add_track(90000), clock.add_track(48000)
+    zero, sound_time = 1_000_000.0, 0
+    errors: list[float] = []
+    walls: list[float] = []
+    for tick in range(5 * 60):  # five frames of each a second
+        passed = tick / 5
+        captured, silent = zero + passed, 20 <= passed < 20 + silence
+        late = max(0.0, 1.5 - (passed - 20 - silence)) if of == "the network" and passed >= 20 + silence else 0.0
+        if tick % 25 == 1 and not silent:
+            video.report(SENDER_AHEAD + captured, tick * 18000)
+            audio.report(SENDER_AHEAD + captured, sound_time)
+        for track, rtp_time in ((video, tick * 18000), (audio, sound_time)):
+            if track.base is None:
+                track.observe(rtp_time, captured + 0.02)
+                clock.try_lock(captured + 0.02)
+            elif not silent or (track is video and of == "its RTP clock"):
+                clock.arrived(track, rtp_time, captured + 0.02 + late)
+                wall = track.wall_time(rtp_time)
+                if track is audio:
+                    walls.append(wall)
+                    errors.append(abs(wall - captured))
+        if not silent or of == "the network":
+            sound_time += 9600
+    assert max(errors[-5 * 25 :]) < 0.05, "at the latest with the next report but one"
+    assert walls == sorted(walls)
+    if of == "the network":
+        assert max(errors) < 0.05
+
+
 def test_a_source_that_begins_anew_is_locked_anew() -> None:
     clock = StreamClock()
     video, audio = clock.add_track(90000), clock.add_track(48000)
