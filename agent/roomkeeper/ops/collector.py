@@ -6,7 +6,6 @@ import contextlib
 import gc
 from collections.abc import Iterator
 
-
 _NEW_OBJECTS = 10_000
 """How many make the collector look at the new ones. Nearly all of a message's or a packet's are gone by then without it; Python's own
 number, 700, takes a third more time for each message. Looking at these takes less than a millisecond."""
