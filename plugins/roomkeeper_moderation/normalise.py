@@ -107,17 +107,17 @@ class _Alphabet(dict[str, _Character]):
         return character
 
 
-def views(text: str) -> list[View]:
-    """Return the readings of a text that can differ: always the plain one first. Never raises, whatever the text."""
-    readings = [read(text, PLAIN)]
+def views(text: str) -> Iterator[View]:
+    """Yield the readings of a text that can differ: always the plain one first. Never raises, whatever the text."""
+    yield read(text, PLAIN)
     if _may_be_leet(text):
-        readings.append(read(text, LEETSPEAK))
+        yield read(text, LEETSPEAK)
     if not text.isascii() and (thrown_in := [hit.span() for hit in _THROWN_IN.finditer(text)]):
-        readings.append(read(text, PLAIN, _without(thrown_in, len(text))))
+        yield read(text, PLAIN, _without(thrown_in, len(text)))
     if upside_down(text):
-        readings.append(read(text.translate(_TURNED_OVER), REVERSED, range(len(text) - 1, -1, -1)))
-    readings.extend(read(text, REVERSED, _backwards(text, *hit.span(1))) for hit in _RIGHT_TO_LEFT_OVERRIDE.finditer(text))
-    return readings
+        yield read(text.translate(_TURNED_OVER), REVERSED, range(len(text) - 1, -1, -1))
+    for hit in _RIGHT_TO_LEFT_OVERRIDE.finditer(text):
+        yield read(text, REVERSED, _backwards(text, *hit.span(1)))
 
 
 def upside_down(text: str) -> bool:

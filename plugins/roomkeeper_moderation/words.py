@@ -75,15 +75,16 @@ class BlockedWords:
     def search(self, text: str) -> list[Match]:
         """The same, without the screen."""
         readings = views(text)
+        plain = next(readings)
         allowed: _Covered | None = None
         found: dict[tuple[int, int], Match] = {}
-        asked = self._candidates(text, readings)
+        asked = self._candidates(text, chain((plain,), readings))
         if (shown := as_shown(text)) != text:
             asked = chain(asked, self._candidates(shown, views(shown)))
         for term, span, how in asked:
             if span in found:
                 continue
-            allowed = allowed or _Covered(self._allowed_spans(readings[0], text))
+            allowed = allowed or _Covered(self._allowed_spans(plain, text))
             if allowed.contains(*span):
                 continue
             found[span] = _match(term, text, span, how)
@@ -91,7 +92,7 @@ class BlockedWords:
                 break
         return _best_first(found.values())
 
-    def _candidates(self, text: str, readings: list[View]) -> Iterator[tuple[str, tuple[int, int], tuple[str, ...]]]:
+    def _candidates(self, text: str, readings: Iterable[View]) -> Iterator[tuple[str, tuple[int, int], tuple[str, ...]]]:
         for view in readings:
             for pattern, start, end in candidates(self._leet if view.how == LEETSPEAK else self._plain, view):
                 self.candidates += 1

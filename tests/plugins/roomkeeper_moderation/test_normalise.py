@@ -64,7 +64,7 @@ def test_leet_reading_takes_an_exclamation_mark_for_a_letter_only_before_one() -
 
 def test_right_to_left_override_is_read_as_it_is_shown() -> None:
     text = "you \u202etoidi\u202c ok"
-    reversed_view = views(text)[-1]
+    reversed_view = list(views(text))[-1]
     assert (reversed_view.how, reversed_view.letters) == (REVERSED, "idiot")
     assert reversed_view.span(0, 5) == (5, 10)
 
