@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from roomkeeper.errors import StoreError
-from roomkeeper.state.files import sha256_of
+from roomkeeper.state.files import fsync_folder, sha256_of
 from roomkeeper.state.stores import KeyTakenError, ObjectFacts
+from roomkeeper_s3.checksums import refuse_changed
 from roomkeeper_s3.transfer import write_new
 
 _CHUNK = 1024 * 1024
@@ -52,7 +53,7 @@ class DirectoryStore:
                 _publish(temporary, target, overwrite=overwrite)
             finally:
                 temporary.unlink(missing_ok=True)
-            _sync_folder(target.parent)
+            fsync_folder(target.parent)
             return _facts_of(target)
 
     def facts(self, key: str) -> ObjectFacts | None:
@@ -108,12 +109,7 @@ class DirectoryStore:
                 writer.write(chunk)
             writer.flush()
             os.fsync(writer.fileno())
-        if digest.hexdigest() != sha256:
-            raise StoreError(
-                "the local file changed after it was closed",
-                where=str(source),
-                remedy="find out who writes to it; it is not uploaded as it is",
-            )
+        refuse_changed(source, digest.hexdigest(), sha256)
 
 
 def _publish(temporary: Path, target: Path, *, overwrite: bool) -> None:
@@ -143,15 +139,7 @@ def _make_folders(folder: Path) -> None:
         folder = folder.parent
     for new in reversed(missing):
         new.mkdir(exist_ok=True)
-        _sync_folder(new.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        fsync_folder(new.parent)
 
 
 def _facts_of(target: Path) -> ObjectFacts:
