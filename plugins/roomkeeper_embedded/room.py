@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from roomkeeper.errors import RoomConnectionError, RoomError
 from roomkeeper.media.frames import FrameSink, FrameSource
 from roomkeeper.rooms.codes import RoomCode
+from roomkeeper.rooms.event_queue import EventQueue
 from roomkeeper.rooms.events import RoomEvent, RoomState, StreamInfo, StreamsAdded, StreamsRemoved
-from roomkeeper_embedded.event_queue import EventQueue
 from roomkeeper_embedded.media import ClientMedia
 from roomkeeper_embedded.refusals import refusal
 from roomkeeper_embedded.room_socket import RoomSocket

@@ -23,7 +23,7 @@ from roomkeeper_janus.probing import prove_text_room, prove_video_room
 from roomkeeper_janus.refusals import WRONG_ELEMENT, Part
 from roomkeeper_janus.room import JanusRoom
 from roomkeeper_janus.room_media import RoomMedia
-from roomkeeper_janus.session import JanusHandle, JanusSession
+from roomkeeper_janus.session import JanusSession
 from roomkeeper_janus.text_connection import TextConnection
 
 if TYPE_CHECKING:
@@ -48,7 +48,6 @@ class JanusClient:
         self._ghosts_until: dict[str, float] = {}
         """By room, until when there may be ghosts of the agent: counted from the first time it came, unless it left by itself."""
         self._numeric: dict[Part, bool] = {}
-        self._probe: JanusHandle | None = None
         self._text: TextConnection | None = None
         self._text_lock = asyncio.Lock()
         self._looking = asyncio.Lock()

@@ -16,7 +16,7 @@ class JanusPlugin:
     Settings = JanusSettings
 
     def __init__(self, context: PluginContext) -> None:
-        self.context = context
+        """Nothing of it is needed."""
 
     @hookimpl
     def roomkeeper_register_room_providers(self) -> Iterable[type[RoomProvider]]:

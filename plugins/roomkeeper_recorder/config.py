@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import ByteSize, Field
 
 from roomkeeper.settings import Duration, Settings
+from roomkeeper_recorder.codecs import Container
 
 _MIB = 1 << 20
 
@@ -15,7 +16,7 @@ _MIB = 1 << 20
 class RecorderSettings(Settings):
     """How streams are recorded. Sizes are bytes or words like `"256MiB"`."""
 
-    container: Literal["matroska", "webm", "mp4"] = "matroska"
+    container: Container = "matroska"
     """Matroska takes every codec. `webm` holds for VP8, VP9 and AV1 with Opus, `mp4` (fragmented) for H264, VP9 and AV1 with Opus; a
     stream in another codec stays in Matroska."""
 

@@ -60,11 +60,6 @@ class SegmentWriter:
             raise
 
     @property
-    def has_video(self) -> bool:
-        """Whether the file has a video track."""
-        return "video" in self.tracks
-
-    @property
     def unused_tracks(self) -> set[int]:
         """Matroska track numbers without any frame."""
         return {number for number, track in enumerate(self.tracks.values(), 1) if track.first_ms is None}

@@ -105,11 +105,6 @@ def get(connection: sqlite3.Connection, job: Job, destination: str) -> PartedUpl
     return _upload(row) if row else None
 
 
-def all_uploads(connection: sqlite3.Connection) -> list[PartedUpload]:
-    """Every upload under way, oldest first."""
-    return [_upload(row) for row in connection.execute("SELECT * FROM s3_uploads ORDER BY begun_at")]
-
-
 def forget(connection: sqlite3.Connection, upload: PartedUpload) -> None:
     """An upload is over, its parts with it."""
     connection.execute(

@@ -7,6 +7,7 @@ from roomkeeper.rooms.codes import RoomCode
 from roomkeeper_embedded.refusals import refusal
 from roomkeeper_embedded.server import limits
 from roomkeeper_embedded.server.connection import Connection
+from roomkeeper_embedded.server.handlers import member_of
 from roomkeeper_embedded.server.registry import Registry
 from roomkeeper_embedded.server.rooms import Member
 from roomkeeper_embedded.server.sfu import Publication, Sfu, Subscription
@@ -96,9 +97,7 @@ class MediaHandlers:
             raise refusal(RoomCode.WRONG_ROOM, "in multi-room mode a stream is published to a named room")
         else:
             room_id = next(iter(connection.members), "")
-        member = connection.members.get(room_id)
-        if member is None:
-            raise refusal(RoomCode.NOT_LOGGED_IN, "not logged in to this room")
+        member = member_of(connection, room_id)
         limits.check_stream_id(request.stream_id)
         allowed = member.privileges
         if not allowed.publish or (allowed.stream_ids is not None and request.stream_id not in allowed.stream_ids):

@@ -7,8 +7,8 @@ import asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 
+from roomkeeper.rooms.event_queue import EventQueue
 from roomkeeper.rooms.events import OnlineUserCount, RoomEvent, RoomState, RoomStateChanged
-from roomkeeper_embedded.event_queue import EventQueue
 from roomkeeper_embedded.server.limits import RateWindow
 from roomkeeper_embedded.server.outbox import Outbox
 
