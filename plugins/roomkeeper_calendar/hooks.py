@@ -7,10 +7,10 @@ import contextlib
 import time
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from functools import partial
 
 import structlog
 
-from roomkeeper.errors import RoomkeeperError
 from roomkeeper.hookspecs import HealthCheck, PluginContext, hookimpl
 from roomkeeper.rooms.occurrences import Occurrence, ScheduleSource
 from roomkeeper.state.timestamps import rfc3339
@@ -30,7 +30,7 @@ class CalendarPlugin:
     Settings = CalendarSettings
 
     def __init__(self, context: PluginContext) -> None:
-        settings: CalendarSettings = context.settings or CalendarSettings()
+        settings: CalendarSettings = context.settings
         self.sources = [CalendarSource(table, context.data_dir) for table in settings.calendars]
         self._data_dir = context.data_dir
         self._wanted = settings.calendars
@@ -54,7 +54,7 @@ class CalendarPlugin:
     @hookimpl
     def roomkeeper_register_health_checks(self) -> Iterable[HealthCheck]:
         """One for each calendar: it is read and understood now."""
-        return [HealthCheck(name=f"calendar {one.table.name}", probe=lambda source=one: self._probe(source)) for one in self.sources]  # type: ignore[misc]
+        return [HealthCheck(name=f"calendar {one.table.name}", probe=partial(self._probe, one)) for one in self.sources]
 
     @hookimpl
     async def roomkeeper_startup(self) -> None:
@@ -109,8 +109,7 @@ class CalendarPlugin:
 
     async def _poll(self, source: CalendarSource, looked: asyncio.Event) -> None:
         while True:
-            with contextlib.suppress(RoomkeeperError):  # `refresh` notes its troubles itself
-                await asyncio.to_thread(source.refresh)
+            await asyncio.to_thread(source.refresh)
             looked.set()
             await asyncio.sleep(source.table.poll.total_seconds())
 

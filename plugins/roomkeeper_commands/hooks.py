@@ -32,7 +32,7 @@ class CommandsPlugin:
     Settings = CommandsSettings
 
     def __init__(self, context: PluginContext) -> None:
-        self._settings: CommandsSettings = context.settings if context.settings is not None else CommandsSettings()
+        self._settings: CommandsSettings = context.settings
         limit = self._settings.max_reply_bytes
         folder = self._settings.announcements
         self._journal: Journal | None = None

@@ -35,7 +35,7 @@ class RecorderPlugin:
     Settings = RecorderSettings
 
     def __init__(self, context: PluginContext) -> None:
-        self._settings: RecorderSettings = context.settings or RecorderSettings()
+        self._settings: RecorderSettings = context.settings
         self._agent = context.agent
         self._services: Services | None = None
         self._announcer: Announcer | None = None

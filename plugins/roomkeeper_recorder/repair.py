@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +66,7 @@ def repair_all(
     for row in journal.run_blocking(segments.left_open):
         if session_id is not None and row.session_id != session_id:
             continue
-        record = journal.run_blocking(lambda connection, row=row: sessions.get(connection, row.session_id))  # type: ignore[misc]
+        record = journal.run_blocking(partial(sessions.get, session_id=row.session_id))
         assert record is not None, "a foreign key ties segments to sessions"
         try:
             final = repair_segment(journal, record.info, row)

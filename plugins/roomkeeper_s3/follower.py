@@ -153,9 +153,7 @@ class Follower:
         if begun is not None:
             return begun.object_key
         for key in self._delivery.keys(info, path, destination):
-            reserved = await self._journal.run(
-                lambda connection, key=key: part_ledger.key_is_reserved(connection, job, destination.name, key)  # type: ignore[misc]
-            )
+            reserved = await self._journal.run(partial(part_ledger.key_is_reserved, job=job, destination=destination.name, key=key))
             if not reserved and await in_thread("upload-ask", destination.store.facts, key) is None:
                 return key
         raise AssertionError("the keys never end")

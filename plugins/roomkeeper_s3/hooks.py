@@ -49,7 +49,7 @@ class S3Plugin:
 
     def __init__(self, context: PluginContext) -> None:
         self._context = context
-        self._settings: S3Settings = context.settings or S3Settings()
+        self._settings: S3Settings = context.settings
         self._stores: dict[str, type[ObjectStore]] = {store.name: store for store in (S3Store, DirectoryStore)}
         self._uploader: Uploader | None = None
         self._webhooks: Webhooks | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from functools import partial
 
 import structlog
 
@@ -21,7 +22,7 @@ async def abort_abandoned(journal: Journal, destinations: Destinations) -> None:
     for upload in await journal.run(part_ledger.abandoned):
         destination = destinations.named(upload.destination)
         if destination is None or destination.sender is None:
-            await journal.run(lambda connection, upload=upload: part_ledger.forget(connection, upload))  # type: ignore[misc]
+            await journal.run(partial(part_ledger.forget, upload=upload))
             continue
         try:
             async with destination.sender.alone(upload.job):

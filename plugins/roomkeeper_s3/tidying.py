@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 
 import structlog
 
@@ -60,7 +61,7 @@ class Tidying:
                     )
                     continue
                 log.info("object moved back", session=job.session_id, path=job.path, key=move.object_key)
-            await self._journal.run(lambda connection, job=job: moving.forget(connection, job))  # type: ignore[misc]
+            await self._journal.run(partial(moving.forget, job=job))
 
     async def _abort_orphans(self) -> None:
         for destination in self._destinations.all:

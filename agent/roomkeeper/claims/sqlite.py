@@ -10,6 +10,7 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -102,7 +103,7 @@ class SqliteClaims:
         last = 0
         first = True
         while True:
-            changes = await self._run(lambda connection, after=last: _changes(connection, after), write=False)  # type: ignore[misc]
+            changes = await self._run(partial(_changes, after=last), write=False)
             for entry in changes:
                 last = entry.revision
                 if not first or entry.value is not None:

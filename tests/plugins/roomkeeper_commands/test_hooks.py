@@ -13,6 +13,7 @@ from roomkeeper.rooms.commands import Command
 from roomkeeper.rooms.messages import User
 from roomkeeper.rooms.roles import Role
 from roomkeeper_commands.attendance_file import AttendanceFile, Stay, _add, encoded, read
+from roomkeeper_commands.config import CommandsSettings
 from roomkeeper_commands.hooks import CommandsPlugin
 
 from .conftest import START, AskedSession
@@ -24,7 +25,7 @@ def test_every_command_says_what_it_is_for(commands: dict[str, Command]) -> None
 
 
 def test_it_works_without_configuration(tmp_path: Path) -> None:
-    plugin = CommandsPlugin(PluginContext(name="commands", settings=None, data_dir=tmp_path, agent="a"))
+    plugin = CommandsPlugin(PluginContext(name="commands", settings=CommandsSettings(), data_dir=tmp_path, agent="a"))
     assert len(list(plugin.roomkeeper_register_commands())) == 10
 
 
@@ -91,7 +92,7 @@ def test_an_attendance_that_cannot_be_read_just_now_is_not_written_over(tmp_path
 
 
 async def test_the_plugin_writes_the_attendance_when_the_session_ends(session: AskedSession, tmp_path: Path) -> None:
-    plugin = CommandsPlugin(PluginContext(name="commands", settings=None, data_dir=tmp_path, agent="a"))
+    plugin = CommandsPlugin(PluginContext(name="commands", settings=CommandsSettings(), data_dir=tmp_path, agent="a"))
     await plugin.roomkeeper_session_started(session)
     await plugin.roomkeeper_session_ended(session)
     await plugin.roomkeeper_shutdown()
