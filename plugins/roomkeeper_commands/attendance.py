@@ -15,7 +15,7 @@ class Attendance:
         self._limit = limit
 
     def command(self) -> Command:
-        """As it is registered."""
+        """`attendance`: for assistants and up."""
         return Command(name="attendance", help="lists who is here and who left, with times", handler=self.answer, role=Role.ASSISTANT)
 
     async def answer(self, call: CommandCall) -> str:

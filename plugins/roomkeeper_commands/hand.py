@@ -22,7 +22,7 @@ class Hands:
         self._journal = journal
 
     def command(self) -> Command:
-        """As it is registered."""
+        """`hand`: everybody has one; the queue is for teachers."""
         what = Parameter("what", optional=True, choices=("up", "down", "list", "next", "clear"))
         return Command(
             name="hand", help="raises your hand or takes it down; for teachers: list, next, clear", handler=self.answer, parameters=(what,)

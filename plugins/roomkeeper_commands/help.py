@@ -13,7 +13,7 @@ class Help:
         self._limit = limit
 
     def command(self) -> Command:
-        """As it is registered."""
+        """`help [COMMAND]`: for everybody."""
         return Command(name="help", help="shows what you can ask me", handler=self.answer, usage="[COMMAND]")
 
     async def answer(self, call: CommandCall) -> str:

@@ -40,7 +40,7 @@ class Polls:
         self._journal = journal
 
     def command(self) -> Command:
-        """As it is registered."""
+        """`poll`: everybody votes, teachers ask and close."""
         text = Parameter("text", ParameterKind.TEXT, optional=True)
         return Command(
             name="poll",

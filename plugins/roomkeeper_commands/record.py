@@ -20,7 +20,7 @@ _STATES = {
 
 
 def command() -> Command:
-    """As it is registered."""
+    """`record`: for teachers."""
     what = Parameter("what", optional=True, choices=("start", "stop", "pause", "resume"))
     return Command(name="record", help="steers the recording, or says how it stands", handler=answer, role=Role.TEACHER, parameters=(what,))
 

@@ -14,14 +14,14 @@ class Rooms:
         self._limit = limit
 
     def command(self) -> Command:
-        """As it is registered."""
+        """`rooms`: for assistants and up."""
         return Command(name="rooms", help="says in which rooms I am", handler=self.answer, role=Role.ASSISTANT, parameters=())
 
     async def answer(self, call: CommandCall) -> str:
         """Each room with who is there."""
         lines = []
         for session in call.sessions:
-            people = counted(sum(user.role.name != "BOT" for user in session.roster.present()), "person", "people")
+            people = counted(sum(user.role is not Role.BOT for user in session.roster.present()), "person", "people")
             state = f"{people}, {counted(len(session.streams), 'stream')}" if session.connected else "reconnecting"
             here = ", here" if session.info.id == call.session.info.id else ""
             lines.append(f"{shown(session.info.room_id)} ({state}{here})")

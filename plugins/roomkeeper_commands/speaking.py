@@ -25,7 +25,7 @@ async def say(call: CommandCall) -> str:
 
 
 def say_command() -> Command:
-    """As it is registered."""
+    """`say TEXT`: for teachers."""
     text = Parameter("text", ParameterKind.TEXT)
     return Command(name="say", help="says something to everybody", handler=say, role=Role.TEACHER, parameters=(text,))
 
@@ -39,7 +39,7 @@ class Announcements:
         self._playing: dict[str, asyncio.Task[None]] = {}
 
     def command(self) -> Command:
-        """As it is registered."""
+        """`announce [FILE]`: for teachers."""
         return Command(
             name="announce",
             help="plays a file to everybody; without a name, lists the files; stop ends it",

@@ -14,7 +14,7 @@ class Status:
         self._limit = limit
 
     def command(self) -> Command:
-        """As it is registered."""
+        """`status`: for everybody."""
         return Command(name="status", help="says what I am doing here", handler=self.answer)
 
     async def answer(self, call: CommandCall) -> str:

@@ -52,7 +52,7 @@ class Timers:
         self._timers: dict[str, list[_Timer]] = {}
 
     def command(self) -> Command:
-        """As it is registered."""
+        """`timer`: for assistants and up."""
         return Command(
             name="timer",
             help="tells the room when a time is over; without one, lists the timers; stop ends them",
