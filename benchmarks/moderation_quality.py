@@ -19,7 +19,13 @@ from roomkeeper_moderation.words import BlockedWords
 
 CORPORA = Path(__file__).parents[1] / "tests" / "plugins" / "roomkeeper_moderation"
 
-OTHERS = {"second": "hard_corpus", "third": "stranger_corpus", "fourth": "examiner_corpus_1", "fifth": "examiner_corpus_2"}
+OTHERS = {
+    "second": "hard_corpus",
+    "third": "stranger_corpus",
+    "fourth": "examiner_corpus_1",
+    "fifth": "examiner_corpus_2",
+    "sixth": "examiner_corpus_3",
+}
 """Corpora apart from the first; see benchmarks/README.md for who wrote them and how independent they are."""
 
 

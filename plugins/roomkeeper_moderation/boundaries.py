@@ -20,7 +20,12 @@ _FUNCTION_CHARACTERS = frozenset("你我他她它您们的了吧啊呀吗呢啦�
 _LAST_WORD = re.compile(r"[^\W\d_][^\W\d_A-Z]*\Z")
 _LETTERS_BEFORE = re.compile(r"[^\W\d_]+\Z")
 _LETTERS_BEHIND = re.compile(r"[^\W\d_]+")
-_SET_BEFORE = frozenset("super mega ultra hyper giga you your ur yall sucha lol haha супер мега ты вы он это süper".split())  # noqa: SIM905
+_SET_BEFORE = frozenset(
+    """
+    super mega ultra hyper giga you your ur yall sucha lol haha stupid little dirty ugly fat dumb big such total süper
+    супер мега ты вы он это
+    """.split()  # noqa: SIM905
+)
 _YOU = frozenset(("you", "your", "bist"))
 _SET_BEHIND = frozenset("face head boy boys girl lol haha hahaha you".split())  # noqa: SIM905
 _LONGEST_WORD = max(map(len, COMMON_WORDS))

@@ -41,7 +41,7 @@ _NEEDS_LETTER_AFTER = frozenset("!！¡")
 _RIGHT_TO_LEFT_OVERRIDE = re.compile("\u202e([^\u202c\n]+)")
 _TURNED = "ɐɔǝɟƃɥᴉɾʞɯɹʇʌʍʎ"
 _TURNED_LETTERS = frozenset(_TURNED)
-_TURNED_OVER = str.maketrans(_TURNED + "bqdpnu", "acefghijkmrtvwy" + "qbpdun")
+_TURNED_OVER = str.maketrans(_TURNED + "bqdpnuʃ", "acefghijkmrtvwy" + "qbpdunl")
 # Marks that decorate rather than spell: Latin, Greek, Cyrillic accents, enclosures, Hebrew points, Arabic vowel signs.
 _DECORATION = ((0x300, 0x36F), (0x483, 0x489), (0x591, 0x5C7), (0x610, 0x61A), (0x64B, 0x65F), (0x670, 0x670), (0x6D6, 0x6ED))
 _NUKTAS = tuple((code, code) for code in (0x93C, 0x9BC, 0xA3C, 0xABC, 0xB3C, 0xCBC))  # Indic: often left out

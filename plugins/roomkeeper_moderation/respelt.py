@@ -37,14 +37,12 @@ _HABITS: tuple[tuple[str, Callable[[str], str]], ...] = (
     ("y", lambda word: word[0] + word[1:].replace("y", "i")),
     ("v", lambda word: _V_FOR_U.sub("u", word)),
     ("k", lambda word: _K_FOR_CK.sub("ck", word)),
-    ("ie", lambda word: word[:-2] + "y" if word.endswith("ie") else word),
-    ("ee", lambda word: word.replace("ee", "i") if len(word) > _SHORTEST_SHUFFLED else word),
-    ("oo", lambda word: word.replace("oo", "u")),
-    ("a", lambda word: word[:-1] + "er" if word.endswith("a") else word),
-    ("ar", lambda word: word.replace("ar", "er")),
-    ("er", lambda word: word.replace("er", "ar")),
 )
 """What gives a habit away, and how to undo it."""
+
+_VOWEL_HABITS: tuple[tuple[str, str], ...] = (("ie", "y"), ("oo", "u"), ("ar", "er"), ("er", "ar"), ("a", "er"))
+"""The same for vowels that sound alike. They make too many honest words (`para`, `perra`) for words of four letters and doubled ones."""
+_AT_THE_END = frozenset(("ie", "a"))
 
 
 class RespeltWords:
@@ -52,9 +50,10 @@ class RespeltWords:
 
     def __init__(self, terms: Iterable[str]) -> None:
         self._terms: dict[str, str] = {}
+        self._as_listed: dict[str, str] = {}
         self._without_vowels: dict[str, str] = {}
         self._umlauts: dict[str, str] = {}
-        self._shuffled: dict[tuple[str, str], list[tuple[str, str]]] = {}
+        self._shuffled: dict[str, list[tuple[str, str]]] = {}
         self._russian: dict[str, str] = {}
         for term in terms:
             bare = term.strip().strip("*").strip()
@@ -64,6 +63,7 @@ class RespeltWords:
             if view is None or not view.letters.isascii() or len(bare) < _SHORTEST:
                 continue
             self._terms.setdefault(view.letters, term)
+            self._as_listed.setdefault(bare.lower(), term)
             spelt_out = "".join(letter * run for letter, run in zip(view.letters, view.runs, strict=True))
             consonants = spelt_out[:1] + "".join(letter for letter in spelt_out[1:] if letter not in _VOWELS)
             one_dropped = len(consonants) == 3 and len(spelt_out) == 4 and consonants[0] not in _VOWELS
@@ -103,6 +103,13 @@ class RespeltWords:
         for sign, undo in _HABITS:
             if sign in word and (term := self._terms.get(_RUNS.sub(r"\1", undo(word)))):
                 return term
+        return self._by_vowels(word) if len(word) >= _SHORTEST_SHUFFLED else None
+
+    def _by_vowels(self, word: str) -> str | None:
+        for sound, undone in _VOWEL_HABITS:
+            spelt = re.sub(f"{sound}$" if sound in _AT_THE_END else sound, undone, word)
+            if spelt != word and (term := self._as_listed.get(spelt)):
+                return term
         return None
 
 
@@ -111,8 +118,8 @@ def _russian_sound(word: str) -> str:
     return sound[:-1] + sound[-1:].translate(_RUSSIAN_ENDS)
 
 
-def _same_letters(word: str) -> tuple[str, str]:
-    return word[0], "".join(sorted(word[1:]))
+def _same_letters(word: str) -> str:
+    return "".join(sorted(word))
 
 
 def _two_changed_places(word: str, right: str) -> bool:

@@ -80,6 +80,8 @@ def _romanised_cyrillic(term: str) -> Iterator[str]:
 def _of_chinese(term: str) -> Iterator[str]:
     sounds = [anyascii(char).lower() for char in term]
     yield " ".join(sounds)
+    if "你妈" in term:
+        yield from (term.replace("你妈", same) for same in ("尼玛", "泥马", "尼马", "你马"))
     for index, char in enumerate(term):
         before, behind = term[:index], term[index + 1 :]
         for same in _SAME_SOUND.get(char, ""):
