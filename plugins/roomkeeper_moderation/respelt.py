@@ -123,6 +123,8 @@ def _same_letters(word: str) -> str:
 
 
 def _two_changed_places(word: str, right: str) -> bool:
-    """Whether one letter stands before its neighbour that should stand behind: `bicth`."""
+    """Whether one letter stands before its neighbour that should stand behind: `bicth`. An `s` that comes to the end makes a plural."""
+    if word[-1] == "s" != right[-1]:
+        return False
     differ = [index for index, (one, other) in enumerate(zip(word, right, strict=True)) if one != other]
     return len(differ) == 2 and differ[1] - differ[0] == 1

@@ -13,7 +13,7 @@ import unicodedata
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice, pairwise
-from operator import contains
+from operator import and_
 from string import ascii_lowercase
 from typing import Any, NamedTuple
 
@@ -43,20 +43,19 @@ _TELLS_OTHERWISE = re.compile(
 )  # an override, a sign that depends on others, a tag, a masked letter
 _SET_APART = 4
 _PUNCTUATION_BEHIND = ".,;:?!"
-_OTHER = "\u0100"
-"""Stands for whatever begins with letters beyond a to z."""
+_OTHER = 1 << 27 * 26  # any pair with letters beyond a to z
 _CAMEL_CASE = re.compile("[a-z][A-Z]")
 _RUNS = re.compile(r"(.)\1+")
 
 
 # Both are plain tuples of numbers and strings: the garbage collector leaves them alone, however many are remembered.
-Reading = tuple[str, str, tuple[str, ...]]
+Reading = tuple[int, int, tuple[str, ...]]
 """A chunk in one reading: what it begins with; what may follow it so that both together begin a term; the pieces it falls into.
 
-The first is a pair of letters, as a single character (`_pair`), the second a string of such: whether the one is in the other decides
-nearly always, in no time, that two chunks make no term. A chunk without letters begins with nothing and has no pieces.
+The first two are sets of pairs of letters, as bits (`_pair`): whether the first of one chunk and the second of another have a bit in common
+decides nearly always, in no time, that they make no term. A chunk without letters begins with nothing and has no pieces.
 """
-Chunk = tuple[int, str, str, str, tuple[str, ...], Reading]
+Chunk = tuple[int, str, int, int, tuple[str, ...], Reading]
 """What is remembered of a chunk: flags, its letters, its plain reading, its leet reading."""
 
 
@@ -168,7 +167,7 @@ class Screen:
         letters = plain.letters if plain.letters.isascii() or not any(map(is_hangul, plain.letters)) else _syllables(chunk)
         flags = DIGITS if any(map(str.isdecimal, chunk)) else 0
         if len(chunk) > LONGEST_SCREENED:  # a text with it is not screened: only its letters count
-            return (flags | DIRTY, letters, "", "", (), ("", "", ()))
+            return (flags | DIRTY, letters, 0, 0, (), (0, 0, ()))
         leet = read(chunk, LEETSPEAK)
         plain_cuts = [index for index in range(1, len(plain.letters)) if plain.at_edge(index)]
         # a word may also end where only digits follow
@@ -227,10 +226,10 @@ class _Terms:
 
     def reading(self, pieces: tuple[str, ...]) -> Reading:
         """What has to be known of a chunk's pieces."""
-        follows = set[str]()
+        follows = 0
         for begun in self._beginnings(pieces):
             follows |= self._going_on(begun)
-        return (_pair(pieces[0]) if pieces else "", "".join(follows), pieces)
+        return (_pair(pieces[0]) if pieces else 0, follows, pieces)
 
     def _beginnings(self, pieces: tuple[str, ...]) -> Iterator[str]:
         """The ends of a chunk, from a piece on, that begin a term. No longer than the longest term, so a long chunk costs no more."""
@@ -242,12 +241,14 @@ class _Terms:
             if self.begins(begun):
                 yield begun
 
-    def _going_on(self, begun: str) -> set[str]:
-        pairs = {_OTHER}
+    def _going_on(self, begun: str) -> int:
+        pairs = _OTHER
         for first in ascii_lowercase:
             if self.begins(begun + first):
-                pairs.add(_pair(first))
-                pairs.update(_pair(first + second) for second in ascii_lowercase if self.begins(begun + first + second))
+                pairs |= _pair(first)
+                for second in ascii_lowercase:
+                    if self.begins(begun + first + second):
+                        pairs |= _pair(first + second)
         return pairs
 
     def joined(self, chunks: Sequence[tuple[str, ...]], words: list[str], objects_to_two: Callable[[str, str], bool]) -> bool:
@@ -304,24 +305,28 @@ def _reads_otherwise(chunk: str) -> bool:
 
 
 def _letters_set_apart(words: list[str]) -> bool:
-    """Whether so many stand alone that some may be there several times, or others than they look by the company they keep."""
-    return [*map(len, words)].count(1) >= _SET_APART
+    """Whether so many stand alone that one may be there several times, or others than they look by the company they keep."""
+    if [*map(len, words)].count(1) < _SET_APART:
+        return False
+    return any(len(word) == 1 and word.isalpha() and not word.isascii() for word in words) or any(
+        one == other == third for one, other, third in zip(words, words[1:], words[2:], strict=False)
+    )
 
 
-def _may_join(begins: tuple[str, ...], follows: tuple[str, ...]) -> bool:
+def _may_join(begins: tuple[int, ...], follows: tuple[int, ...]) -> bool:
     """Whether what one chunk begins with may follow the chunk before it; those without letters in between do not count."""
     if not all(begins):
         spelt = [both for both in zip(begins, follows, strict=True) if both[0]]
         if len(spelt) < 2:
             return False
         begins, follows = zip(*spelt, strict=True)
-    return True in map(contains, follows, islice(begins, 1, None))
+    return any(map(and_, follows, islice(begins, 1, None)))
 
 
-def _pair(letters: str) -> str:
-    """One character for the first two letters, or for the first alone where there is no other."""
+def _pair(letters: str) -> int:
+    """The bit of the first two letters, or of the first alone where there is no other."""
     first, second = ord(letters[0]) - 97, ord(letters[1]) - 97 if len(letters) > 1 else 26
-    return chr(0x101 + first * 27 + second) if 0 <= first < 26 and 0 <= second < 27 else _OTHER
+    return 1 << (first * 27 + second) if 0 <= first < 26 and 0 <= second < 27 else _OTHER
 
 
 def _syllables(chunk: str) -> str:
