@@ -12,8 +12,7 @@ import re
 import unicodedata
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
-from itertools import islice, pairwise
-from operator import and_
+from itertools import pairwise
 from string import ascii_lowercase
 from typing import Any, NamedTuple
 
@@ -32,6 +31,8 @@ LEET = 2
 """Signs, digits, `I` or `l` in it may stand for other letters."""
 DIGITS = 4
 """There are digits in it."""
+ALONE = 8
+"""A single character."""
 
 _REMEMBERED = 32_768
 _REMEMBERED_PAIRS = 8_192
@@ -123,32 +124,41 @@ class Screen:
         if not words:
             return _EMPTY
         chunks = list(map(self._chunk, words))
-        flags, letters, begins, follows, pieces, leet = zip(*chunks, strict=True)  # by columns: loops in C instead of here
-        flag = 0
-        if any(flags):
-            for one in flags:
-                flag |= one
+        flags = followed_by = joining = 0
+        parts = []
+        for flag, letters, begins, follows, _, _ in chunks:
+            flags |= flag
+            if letters:
+                parts.append(letters)
+            if begins:  # a chunk without letters in between does not count
+                joining |= followed_by & begins
+                followed_by = follows
         # a long one is read once, exactly
-        clean = len(text) <= LONGEST_SCREENED and not flag & DIRTY and not (len(words) > _SET_APART and _letters_set_apart(words))
+        clean = not flags & DIRTY and len(text) <= LONGEST_SCREENED and not (flags & ALONE and _letters_set_apart(words))
         if clean and len(words) > 1:
             clean = not (
-                (_may_join(begins, follows) and self._plain.joined(pieces, words, self._objects_to_two))
-                or (flag & LEET and self._leet_joined(words, leet))
-                or (self._crossing and self._may_cross(text, pieces, leet, flag))
+                (joining and self._plain.joined([chunk[4] for chunk in chunks], words, self._objects_to_two))
+                or (flags & LEET and self._leet_joined(words, chunks))
+                or (self._crossing and self._may_cross(text, chunks, flags))
             )
-        parts = letters if all(letters) else tuple(filter(None, letters))
-        look = Look("".join(parts), parts, clean, flag & DIGITS > 0)
+        look = Look("".join(parts), tuple(parts), clean, flags & DIGITS > 0)
         self._last = (text, look)
         return look
 
-    def _leet_joined(self, words: list[str], readings: tuple[Reading, ...]) -> bool:
-        begins, follows, pieces = zip(*readings, strict=True)
-        return _may_join(begins, follows) and self._leet.joined(pieces, words, self._objects_to_two)
+    def _leet_joined(self, words: list[str], chunks: list[Chunk]) -> bool:
+        followed_by = joining = 0
+        for _, _, _, _, _, (begins, follows, _) in chunks:
+            if begins:
+                joining |= followed_by & begins
+                followed_by = follows
+        return joining > 0 and self._leet.joined([chunk[5][2] for chunk in chunks], words, self._objects_to_two)
 
-    def _may_cross(self, text: str, pieces: tuple[tuple[str, ...], ...], leet: tuple[Reading, ...], flag: int) -> bool:
+    def _may_cross(self, text: str, chunks: list[Chunk], flags: int) -> bool:
         if text.isascii() and not self._crossing_ascii:
             return False
-        return self._plain.may_cross(pieces) or (flag & LEET > 0 and self._leet.may_cross([reading[2] for reading in leet]))
+        return self._plain.may_cross([chunk[4] for chunk in chunks]) or (
+            flags & LEET > 0 and self._leet.may_cross([chunk[5][2] for chunk in chunks])
+        )
 
     def _objects_to_two(self, first: str, second: str) -> bool:
         """Whether two chunks alone make a term: what stands around them makes no difference to that."""
@@ -165,7 +175,7 @@ class Screen:
             return self._learn_word(chunk)
         plain = read(chunk, PLAIN)
         letters = plain.letters if plain.letters.isascii() or not any(map(is_hangul, plain.letters)) else _syllables(chunk)
-        flags = DIGITS if any(map(str.isdecimal, chunk)) else 0
+        flags = (DIGITS if any(map(str.isdecimal, chunk)) else 0) | (ALONE if len(chunk) == 1 else 0)
         if len(chunk) > LONGEST_SCREENED:  # a text with it is not screened: only its letters count
             return (flags | DIRTY, letters, 0, 0, (), (0, 0, ()))
         leet = read(chunk, LEETSPEAK)
@@ -187,6 +197,8 @@ class Screen:
         flags = DIRTY if suspicious and self._objects(word) else 0
         if "I" in word or word[0] == "l":
             flags |= LEET
+        if len(word) == 1:
+            flags |= ALONE
         return (flags, plain, *self._plain.reading((plain,)), self._leet.reading((leet,)))
 
 
@@ -306,21 +318,11 @@ def _reads_otherwise(chunk: str) -> bool:
 
 def _letters_set_apart(words: list[str]) -> bool:
     """Whether so many stand alone that one may be there several times, or others than they look by the company they keep."""
-    if [*map(len, words)].count(1) < _SET_APART:
+    if len(words) <= _SET_APART or [*map(len, words)].count(1) < _SET_APART:
         return False
     return any(len(word) == 1 and word.isalpha() and not word.isascii() for word in words) or any(
         one == other == third for one, other, third in zip(words, words[1:], words[2:], strict=False)
     )
-
-
-def _may_join(begins: tuple[int, ...], follows: tuple[int, ...]) -> bool:
-    """Whether what one chunk begins with may follow the chunk before it; those without letters in between do not count."""
-    if not all(begins):
-        spelt = [both for both in zip(begins, follows, strict=True) if both[0]]
-        if len(spelt) < 2:
-            return False
-        begins, follows = zip(*spelt, strict=True)
-    return any(map(and_, follows, islice(begins, 1, None)))
 
 
 def _pair(letters: str) -> int:
