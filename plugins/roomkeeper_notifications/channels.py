@@ -17,8 +17,8 @@ from urllib.parse import urlsplit
 from roomkeeper.errors import RoomkeeperError
 from roomkeeper.state.printable import printable
 from roomkeeper.state.timestamps import rfc3339
-from roomkeeper.state.webhook_reach import reach_webhook, server_of
-from roomkeeper.state.webhook_signature import HEADER, signature_header
+from roomkeeper.webhooks.reach import reach_webhook, server_of
+from roomkeeper.webhooks.signature import HEADER, signature_header
 from roomkeeper_notifications.config import EmailSettings, WebhookSettings
 from roomkeeper_notifications.ledger import Notification
 

@@ -20,7 +20,7 @@ from roomkeeper.state.finished import FinishedFile
 from roomkeeper.state.objects import BACKUP
 from roomkeeper.state.segments import Segment
 from roomkeeper.state.stores import ObjectStore
-from roomkeeper.state.webhook_reach import reach_webhook
+from roomkeeper.webhooks.reach import reach_webhook
 from roomkeeper_s3 import part_ledger
 from roomkeeper_s3.config import S3Settings
 from roomkeeper_s3.destinations import Destinations, destination_of

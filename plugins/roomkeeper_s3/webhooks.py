@@ -1,6 +1,6 @@
 """Telling others that a recording is complete in the store: signed, journalled, sent until it is taken.
 
-A message is a POST of JSON, signed as `state/webhook_signature.py` says. `Roomkeeper-Delivery` is the same for every try of one message.
+A message is a POST of JSON, signed as `webhooks/signature.py` says. `Roomkeeper-Delivery` is the same for every try of one message.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from roomkeeper.state.journal import Journal
 from roomkeeper.state.objects import ObjectKind, StoredObject
 from roomkeeper.state.stores import SharingStore
 from roomkeeper.state.timestamps import rfc3339
-from roomkeeper.state.webhook_reach import server_of
-from roomkeeper.state.webhook_signature import HEADER, signature_header
+from roomkeeper.webhooks.reach import server_of
+from roomkeeper.webhooks.signature import HEADER, signature_header
 from roomkeeper_s3.config import RetrySettings, WebhookSettings
 from roomkeeper_s3.destinations import Destinations
 from roomkeeper_s3.ledger import info_of

@@ -11,12 +11,12 @@ ROOT = Path(__file__).parents[2]
 CORE = ROOT / "agent" / "roomkeeper"
 PLUGINS = sorted(path for path in (ROOT / "plugins").iterdir() if path.is_dir() and path.name.startswith("roomkeeper_"))
 
-PLUGINS_MAY = {"errors", "hookspecs", "media", "rooms", "settings", "state", "terminal"}
+PLUGINS_MAY = {"errors", "hookspecs", "media", "rooms", "settings", "state", "terminal", "webhooks"}
 
 # Each floor may import those before it, and itself. `media` stands twice in the house: its frames are the ground floor.
 FLOORS = [
     {"errors", "settings", "terminal"},
-    {"rooms", "media", "state", "claims"},
+    {"rooms", "media", "state", "claims", "webhooks"},
     {"hookspecs", "plugin_contract", "config"},
     {"plugins"},
     {"sessions"},

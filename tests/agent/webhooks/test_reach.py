@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import pytest
 
 from roomkeeper.errors import RoomkeeperError
-from roomkeeper.state.webhook_reach import reach_webhook
+from roomkeeper.webhooks.reach import reach_webhook
 
 TIMEOUT_S = 5.0
 
