@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable
 from typing import Protocol
 
 from roomkeeper.errors import RoomError
 from roomkeeper.rooms.commands import Command, CommandCall, CommandUsageError, Parameter, ParameterKind
+from roomkeeper.rooms.messages import Action
 from roomkeeper.rooms.protocols import Capability
 from roomkeeper.rooms.roles import Role
 from roomkeeper.rooms.roster import Presence
-from roomkeeper.state.journal import Journal, storable
-from roomkeeper_moderation import audit, explanations, switches
+from roomkeeper.state.journal import Journal
+from roomkeeper_moderation import appeals, audit, explanations, switches
+from roomkeeper_moderation.config import Policy
 from roomkeeper_moderation.court import Court
+from roomkeeper_moderation.ladder import Rung
 from roomkeeper_moderation.people import Person
 
 WHOM = Parameter("user", ParameterKind.USER)
@@ -112,7 +114,7 @@ class ModerationCommands:
         expire_after = self._court.engine(info.room_id).expire_after
         muted = self._court.strikes.mute(person, call.message.at) is not None
         strikes = await self._court.strikes.pardon(person, call.message.at, expire_after, call.message.sender.user_id)
-        await self._journal().run(lambda connection: _decide_appeals(connection, person, call))
+        await self._journal().run(lambda connection: appeals.grant(connection, person, by=call.message.sender.user_id, at=call.message.at))
         if muted and Capability.MUTE in call.session.capabilities:
             await call.session.room.mute_user(user_id, media=False, chat=True, seconds=0)
         told = await _tell_id(call, user_id, "Your strikes were taken back. Welcome again.")
@@ -125,12 +127,13 @@ class ModerationCommands:
         person = _person(call, sender.user_id)
         text = call.values["text"][:_APPEAL_BYTES]
         journal = self._journal()
-        if await journal.run(lambda connection: _open_appeals(connection, person)) >= _APPEALS_OPEN:
+        if await journal.run(lambda connection: appeals.undecided(connection, person)) >= _APPEALS_OPEN:
             return "You have asked already; the teacher will answer."
         history = self._court.strikes.history(person, call.message.at, self._court.engine(info.room_id).expire_after)
-        await journal.run(lambda connection: _save_appeal(connection, person, call, text))
-        in_charge = [user.user_id for user in call.session.roster.present() if user.role in (Role.TEACHER, Role.ASSISTANT)]
-        if in_charge:
+        await journal.run(
+            lambda connection: appeals.save(connection, person, sender.user_name, text, session_id=info.id, at=call.message.at)
+        )
+        if in_charge := call.session.roster.in_charge():
             rules = ", ".join(strike.rule for strike in history) or "none"
             words = explanations.quoted(text, 300)
             await call.say(f"{sender.user_id} appeals (strikes: {rules}): {words} — pardon with: pardon {sender.user_id}", in_charge)
@@ -206,55 +209,23 @@ def _minutes(seconds: float) -> str:
     return f"{seconds / 60:.0f} min" if seconds >= 90 else f"{seconds:.0f} s"
 
 
-def _step(rung: tuple[object, float | None]) -> str:
-    action, seconds = rung
-    name = getattr(action, "name", "").lower()
-    return name if name != "mute" else f"mute ({_minutes(seconds)})" if seconds is not None else "mute (rest of the session)"
+def _step(rung: Rung) -> str:
+    if rung.action is not Action.MUTE:
+        return rung.action.name.lower()
+    return f"mute ({_minutes(rung.seconds)})" if rung.seconds is not None else "mute (rest of the session)"
 
 
-def _active(policy: object) -> dict[str, bool]:
-    def of(rule: str, key: str) -> bool:
-        return bool(getattr(getattr(policy, rule), key))
-
+def _active(policy: Policy) -> dict[str, bool]:
     return {
         "blocked words": True,
-        "flood": of("flood", "messages"),
-        "room flood": of("room_flood", "messages"),
-        "repeats": of("repeats", "messages"),
-        "raid": of("raid", "users"),
-        "mentions": of("mentions", "most"),
-        "links": of("links", "blocked"),
-        "shouting": of("shouting", "min_letters"),
-        "emoji": of("emoji", "most"),
-        "long": of("long", "characters"),
-        "quiet hours": bool(getattr(policy, "quiet_hours", ())),
+        "flood": policy.flood.messages > 0,
+        "room flood": policy.room_flood.messages > 0,
+        "repeats": policy.repeats.messages > 0,
+        "raid": policy.raid.users > 0,
+        "mentions": policy.mentions.most > 0,
+        "links": bool(policy.links.blocked),
+        "shouting": policy.shouting.min_letters > 0,
+        "emoji": policy.emoji.most > 0,
+        "long": policy.long.characters > 0,
+        "quiet hours": bool(policy.quiet_hours),
     }
-
-
-def _open_appeals(connection: sqlite3.Connection, person: Person) -> int:
-    row = connection.execute(
-        "SELECT count(*) FROM moderation_appeals WHERE provider = ? AND room_id = ? AND user_id = ? AND decided_at IS NULL",
-        [storable(part) for part in person],
-    ).fetchone()
-    return int(row[0])
-
-
-def _save_appeal(connection: sqlite3.Connection, person: Person, call: CommandCall, text: str) -> None:
-    connection.execute(
-        "INSERT INTO moderation_appeals (session_id, provider, room_id, user_id, user_name, at, text) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (
-            call.session.info.id,
-            *(storable(part) for part in person),
-            storable(call.message.sender.user_name),
-            call.message.at,
-            storable(text),
-        ),
-    )
-
-
-def _decide_appeals(connection: sqlite3.Connection, person: Person, call: CommandCall) -> None:
-    connection.execute(
-        "UPDATE moderation_appeals SET decided_at = ?, decided_by = ?, granted = 1"
-        " WHERE provider = ? AND room_id = ? AND user_id = ? AND decided_at IS NULL",
-        (call.message.at, storable(call.message.sender.user_id), *(storable(part) for part in person)),
-    )

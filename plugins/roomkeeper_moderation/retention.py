@@ -15,7 +15,7 @@ from roomkeeper.errors import JournalError
 from roomkeeper.state.files import write_atomically
 from roomkeeper.state.journal import Journal
 from roomkeeper.state.session_files import DECISIONS_NAME, MESSAGES_NAME
-from roomkeeper_moderation import audit
+from roomkeeper_moderation import appeals, audit
 
 log = structlog.get_logger(__name__)
 
@@ -107,6 +107,6 @@ def forget(connection: sqlite3.Connection, before: float) -> list[tuple[str, str
     )
     connection.execute("DELETE FROM moderation_strikes WHERE at < ?", (before,))
     connection.execute("DELETE FROM moderation_mutes WHERE until < ?", (before,))
-    connection.execute("DELETE FROM moderation_appeals WHERE at < ?", (before,))
+    appeals.forget_before(connection, before)
     owed = connection.execute("SELECT id, folder FROM sessions WHERE id IN (SELECT session_id FROM moderation_exports_owed)")
     return [(row["id"], row["folder"]) for row in owed]
