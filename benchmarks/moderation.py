@@ -118,7 +118,7 @@ async def _rate(hooks: Dispatcher, sessions: list[JudgedSession], texts: list[st
 
 
 async def _latencies(hooks: Dispatcher, sessions: list[JudgedSession], texts: list[str], seconds: float) -> dict[str, float]:
-    """20 rooms at 50 messages a second each, each room in a task of its own: from when a message is due to its verdict."""
+    """20 rooms at 50 messages a second each, each room in a task of its own: from when a message is taken up to its verdict."""
     taken: list[float] = []
     loop = asyncio.get_running_loop()
 
