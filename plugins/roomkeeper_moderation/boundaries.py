@@ -17,9 +17,14 @@ _BEFORE_HIRAGANA = frozenset("はがをにのもとでおやなよらいうく�
 _AFTER_HIRAGANA = frozenset("だでなのはがをにもとかよねさじっやみめばすど")
 # Pronouns, particles and adverbs of Chinese.
 _FUNCTION_CHARACTERS = frozenset("你我他她它您们的了吧啊呀吗呢啦嘛哦就快给都真好太很再还又也是这那")
+_PARTICLES = "しね"  # `いいしね`: two particles behind a word, as well as a curse
+_KOREAN_WORDS = ("시발점", "시발역", "시발지")  # where something starts
+_DRAWN_OUT = frozenset("ーｰ")
 _LAST_WORD = re.compile(r"[^\W\d_][^\W\d_A-Z]*\Z")
 _LETTERS_BEFORE = re.compile(r"[^\W\d_]+\Z")
 _LETTERS_BEHIND = re.compile(r"[^\W\d_]+")
+_REST_BEHIND = re.compile(r"[-\u2010]\r?\n[^\W\d_]")
+_REST_BEFORE = re.compile(r"[^\W\d_][-\u2010]\r?\n\Z")
 _SET_BEFORE = frozenset(
     """
     super mega ultra hyper giga you your ur yall sucha lol haha stupid little dirty ugly fat dumb big such total süper
@@ -35,11 +40,19 @@ def begins_and_ends(pattern: Pattern, view: View, text: str, start: int, end: in
     """Whether the runs `start:end` are a word, as far as their edges tell."""
     camel = view.how == PLAIN and _in_camel_case(pattern, text, *view.span(start, end))
     begins = is_unspaced(pattern.letters[0]) or pattern.open_start or view.at_edge(start) or _behind_digits(view, start) or camel
-    if not begins:
+    if not begins or (pattern.open_end and text.startswith(_KOREAN_WORDS, view.span(start, end)[0])):
         return False
     if is_unspaced(pattern.letters[-1]) or pattern.open_end or view.at_edge(end) or _before_digits(view, end) or camel:
         return True
     return _said_again(view, start, end)
+
+
+def in_hyphenated_word(view: View, text: str, start: int, end: int) -> bool:
+    """Whether the rest of the word stands on the next line, or began on the line before: `con-` and `cert`."""
+    first, last = view.span(start, end)
+    return text[last - 1].islower() and (
+        _REST_BEHIND.match(text, last) is not None or _REST_BEFORE.search(text, max(0, first - _AROUND), first) is not None
+    )
 
 
 def glued_to_words(pattern: Pattern, view: View, text: str, start: int, end: int) -> bool:
@@ -47,8 +60,16 @@ def glued_to_words(pattern: Pattern, view: View, text: str, start: int, end: int
     if pattern.size < SHORTEST_GLUED or pattern.unspaced or view.how != PLAIN or any(view.gaps[start + 1 : end]):
         return False
     first, last = view.span(start, end)
+    if _between_x(text, first, last):
+        return True
     before, behind = _LETTERS_BEFORE.search(text, max(0, first - _AROUND), first), _LETTERS_BEHIND.match(text, last, last + _AROUND)
     return (not before or _is_address(before[0].lower())) and (not behind or behind[0].lower() in _SET_BEHIND)
+
+
+def _between_x(text: str, first: int, last: int) -> bool:
+    """`xXnameXx`, as players write it."""
+    before, behind = _LETTERS_BEFORE.search(text, max(0, first - _AROUND), first), _LETTERS_BEHIND.match(text, last, last + _AROUND)
+    return before is not None and behind is not None and before[0].lower() == behind[0].lower() == "xx"
 
 
 def _is_address(letters: str) -> bool:
@@ -66,6 +87,10 @@ def _is_address(letters: str) -> bool:
 def _in_camel_case(pattern: Pattern, text: str, first: int, last: int) -> bool:
     """Whether words of their own stand there by their capitals: `youIdiotGo`."""
     matched = text[first:last]
+    if _one_letter_twice(matched[-2:]):  # of `BigTwatTeam`, the second T belongs to the team
+        matched, last = matched[:-1], last - 1
+    if _one_letter_twice(matched[:2]):
+        matched, first = matched[1:], first + 1
     if not matched.isalpha() or sum(map(str.isupper, matched[1:])) != len(pattern.own_gaps) or matched.isupper():
         return False
     before, behind = text[max(0, first - _AROUND) : first], text[last : last + 2]
@@ -74,6 +99,10 @@ def _in_camel_case(pattern: Pattern, text: str, first: int, last: int) -> bool:
         matched[0].isupper() and word_before is not None and (len(word_before[0]) > 2 or word_before[0].lower() in COMMON_WORDS)
     )
     return begins and (not behind[:1].isalpha() or (behind[0].isupper() and not behind[1:].isupper()))
+
+
+def _one_letter_twice(letters: str) -> bool:
+    return len(letters) == 2 and letters[0].islower() and letters[1] == letters[0].upper()
 
 
 def _said_again(view: View, start: int, end: int) -> bool:
@@ -110,6 +139,7 @@ def _behind_digits(view: View, index: int) -> bool:
 
 
 def inside_another_word(pattern: Pattern, view: View, text: str, start: int, end: int) -> bool:
+    """Whether the runs `start:end` are a part of another word, in a script that sets none apart."""
     if len(pattern.letters) == 1 and pattern.letters >= "\u3400":
         return _part_of_a_compound(view, start, end)
     return _inside_kana(pattern, view, text, start, end)
@@ -134,13 +164,16 @@ def _inside_kana(pattern: Pattern, view: View, text: str, start: int, end: int) 
 
 def _kana_begins(text: str, first: int) -> bool:
     if _hiragana(text, first) and _hiragana(text, first - 1):
-        return text[first - 1] in _BEFORE_HIRAGANA
-    return not (_katakana(text, first) and _katakana(text, first - 1))
+        return text[first - 1] in _BEFORE_HIRAGANA and not text.startswith(_PARTICLES, first)
+    drawn_out = text[first - 1 : first] in _DRAWN_OUT
+    return not (_katakana(text, first) and _katakana(text, first - 2 if drawn_out else first - 1))
 
 
 def _kana_ends(text: str, last: int) -> bool:
     if _hiragana(text, last - 1) and _hiragana(text, last):
-        return text[last] in _AFTER_HIRAGANA and text[last : last + 2] != "った"  # no noun ends so, adjectives do
+        if text[last] == "っ" and _hiragana(text, last + 1):
+            return text.startswith("ったれ", last)
+        return text[last] in _AFTER_HIRAGANA  # no noun ends so, adjectives do
     if _katakana(text, last - 1) and _katakana(text, last):
         return text[last] in "ッｯ" and not _katakana(text, last + 1)
     return True

@@ -21,7 +21,7 @@ _WORDS = """
     tar tax tea ten the tie tin tip toe ton too top toy try tub two use van vet via war was wax way web wet who why wig win wit won yes
     yet you zip zoo
     als auf aus bei bin con das dem den der des die dos ein est hat ich ist las les los mal mas mes mir mit moi nach nur oder ont par pas
-    por qui ses sie sin son sur tan tes toi und une uno una van von was wer wie wir zum zur mon ton
+    mer mur vin sel roi fil lac nez bec por qui ses sie sin son sur tan tes toi und une uno una van von was wer wie wir zum zur mon ton
     able acid aged also area army aunt away baby back ball band bank base bath bean bear beat been bell best bike bill bird blue boat body
     bone book boot born boss both bowl burn bush busy cake call came camp card care case cash cell chat chef city club coal coat code cold
     come cook cool copy corn cost crew dark data date days dead deal dear deep desk diet dirt door down draw drop dual duty each earn east
@@ -57,4 +57,9 @@ _WORDS = """
     а без бы был быть в во все вот вы где да дай для до его её ему если есть ещё ж же за и иди из или им их к как ко кто ли мне мой мы
     на над нам нас не нет ни но ну о об он она они оно от по под при про с сам свой со так там те то тот ту тут ты у уже чем что эта это
     """
+COMPOUNDS = (
+    "pique-nique*", "cock-a-leekie", "cock-a-hoop", "moby-dick", "moby dick", "лох-несс*", "tit for tat", "tit-for-tat",
+    "blue tit*", "coal tit*", "great tit*",
+)  # fmt: skip
+"""What is nothing of what it holds as a word of its own."""
 COMMON_WORDS = frozenset(_WORDS.split())

@@ -1,8 +1,8 @@
 """Letters drawn by several characters, pictures and markup: what a reader, or a client that shows HTML, sees instead.
 
-`&#105;` is an `i`, `|)` a `d`, the tags in `lo<b></b>ser` are nothing, a pig beside a Chinese character is its own character, and
-`l.o.o.o.s.e.r` has one long `o`. What is rewritten keeps its length, so that a place in one text is the same place in the other: a
-letter, then invisible characters.
+`&#105;` is an `i`, `|)` a `d`, the tags in `lo<b></b>ser` are nothing, a pig beside a Chinese character is its own character,
+`l.o.o.o.s.e.r` has one long `o`, and each `x` in `lxoxsxexr` is nothing but space between. What is rewritten keeps its length, so that a
+place in one text is the same place in the other: a letter, then invisible characters.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ import re
 
 from roomkeeper_moderation.cyrillic import as_cyrillic
 
+_BEFORE_LETTERS = {"|=": "f", "|3": "b"}
+"""Signs that stand for a letter only before another: `|=` and `3` have meanings of their own."""
 _NOTHING = "\u200b"
 _SIGNS = {
     "|\\/|": "m", "/\\/\\": "m", "\\/\\/": "w", "|\\|": "n", "|_|": "u", "|-|": "h", "/-\\": "a", "|)": "d", "[)": "d", "|<": "k",
@@ -22,7 +24,7 @@ _DRAWN = re.compile(
     r"\[/?(?:b|i|u|s|sub|sup|size|color|font|url|quote|code|spoiler)(?:=[^\]\s]{1,20})?\]|"
     r"(?<=\w)`\w{1,3}`(?=\w)|"
     r"(?<=[\u4e00-\u9fff])(?:\[[^\W\d_\u4e00-\u9fff]{1,6}\]|[(（][^\W\d_\u4e00-\u9fff]{1,6}[)）])|"
-    + "|".join(map(re.escape, sorted(_SIGNS, key=len, reverse=True)))
+    r"\|[=3](?=[^\W\d_])|" + "|".join(map(re.escape, sorted(_SIGNS, key=len, reverse=True)))
 )
 
 
@@ -40,6 +42,9 @@ _LATIN_IN_HAN = {
 _LIKE_LATIN = f"[{''.join(_LATIN_IN_HAN)}A-Za-z]"
 _WRITTEN_IN_HAN = re.compile(f"(?<!\\w)(?={_LIKE_LATIN}*?[卂匚乇卄乚丂丅凵乂厶]){_LIKE_LATIN}++(?!\\w)")
 _IN_HAN_AS_LATIN = str.maketrans(_LATIN_IN_HAN)
+_X_BETWEEN = re.compile(r"(?<!\w)(?:[^\W\d_x]x){3,31}[^\W\d_x]\w?(?!\w)")
+_EACH_TWICE = re.compile(rf"(?:({_HAN})([^\w\n])\1\2){{1,7}}({_HAN})\2\3(?!\2)")
+"""Bounded, both: else a message of nothing else would cost the square of its length."""
 _LONG_LETTER = re.compile(r"(?<!\w)([^\W\d_])([^\w\n])(?:\1\2)+\1(?!\w)")
 _OVERRIDE = re.compile("\u202e(?=[^\u202c\u202d\n]*[0-9@$!|])([^\u202c\u202d\n]+)")  # without signs for letters it is read elsewhere
 
@@ -50,17 +55,25 @@ def as_shown(text: str) -> str:
         text = _OVERRIDE.sub(lambda turned: _NOTHING + turned[1][::-1], as_cyrillic(text))
         text = _PICTURE.sub(lambda picture: _PICTURES[picture[0]], text)
         text = _WRITTEN_IN_HAN.sub(lambda word: word[0].translate(_IN_HAN_AS_LATIN), text)
+        text = _EACH_TWICE.sub(lambda said: _once(said[0]), text)
+    text = _X_BETWEEN.sub(lambda word: word[0].replace("x", "."), text)
     return _LONG_LETTER.sub(_thrice, _DRAWN.sub(_shown, text))
 
 
 def _shown(hit: re.Match[str]) -> str:
     written = hit[0]
-    letters = _SIGNS.get(written, "") or (
-        html.unescape(written).strip() if written[0] == "&" else written.strip("`") if written[0] == "`" else ""
+    letters = (
+        _SIGNS.get(written)
+        or _BEFORE_LETTERS.get(written)
+        or (html.unescape(written).strip() if written[0] == "&" else written.strip("`") if written[0] == "`" else "")
     )
     if letters == written or len(letters) > len(written):
         return written
     return letters.ljust(len(written), _NOTHING)
+
+
+def _once(said: str) -> str:
+    return "".join(char + 3 * _NOTHING for char in said[::4])[: len(said)].ljust(len(said), _NOTHING)
 
 
 def _thrice(hit: re.Match[str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from roomkeeper_moderation.boundaries import begins_and_ends, glued_to_words, inside_another_word
+from roomkeeper_moderation.boundaries import begins_and_ends, glued_to_words, in_hyphenated_word, inside_another_word
 from roomkeeper_moderation.normalise import GAP_SPACE, LEETSPEAK, REVERSED, View
 from roomkeeper_moderation.patterns import Pattern
 from roomkeeper_moderation.separators import how_set_apart
@@ -23,6 +23,7 @@ def fit(pattern: Pattern, view: View, text: str, start: int, end: int) -> tuple[
     glued = not begins_and_ends(pattern, view, text, start, end)
     if (
         (glued and not glued_to_words(pattern, view, text, start, end))
+        or in_hyphenated_word(view, text, start, end)
         or _inside_a_character(view, start, end)
         or _in_two_clauses(pattern, view, text, start)
         or (pattern.unspaced and inside_another_word(pattern, view, text, start, end))
@@ -63,7 +64,7 @@ def _in_two_clauses(pattern: Pattern, view: View, text: str, start: int) -> bool
         between = text[last:first]
         if not view.gaps[start + gap] & GAP_SPACE:
             continue
-        if between.strip() in _PARTS_CLAUSES or (between[0] in ".!" and text[first].isupper() and text[last - 1].islower()):
+        if not _PARTS_CLAUSES.isdisjoint(between) or (between[0] in ".!" and text[first].isupper() and text[last - 1].islower()):
             return True
         if pattern.romanised and text[first].isupper() and text[view.starts[start]].isupper() and text[last - 1].islower():
             return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 from roomkeeper_moderation.normalise import PLAIN, is_unspaced, letters_of, read
 
@@ -79,18 +80,15 @@ class MaskedWords:
 
     def _find_in(self, chunk: str, offset: int) -> Iterator[tuple[str, int, int]]:
         seen, places = _seen(chunk)
-        for term in self._matching(seen):
+        for term in self._matching(seen) or self._matching(_shortened(seen)):
             yield term, offset + places[0], offset + places[-1] + 1
 
-    def _matching(self, seen: list[str]) -> Iterator[str]:
+    def _matching(self, seen: list[str]) -> list[str]:
         visible = sum(letter not in _SIGNS for letter in seen)
         single = sum(letter in _ONE_ONLY for letter in seen)
         if visible == len(seen) or visible < max(2, (len(seen) + 1) // 2) or (single and (visible < 3 or single > 1)):
-            return
-        for letters, term in self._terms.get((len(seen), seen[0]), ()):
-            if _may_be(seen, letters):
-                yield term
-                return
+            return []
+        return [term for letters, term in self._terms.get((len(seen), seen[0]), ()) if _may_be(seen, letters)][:1]
 
 
 def _spelt_out(word: str) -> str:
@@ -119,6 +117,12 @@ def _seen(chunk: str) -> tuple[list[str], list[int]]:
             seen.append(letter)
             places.append(index)
     return seen, places
+
+
+def _shortened(seen: list[str]) -> list[str]:
+    """With one sign for several of the same, and one letter for three and more: `f**ckkkk` as `f*ck`."""
+    runs = [(letter, len([*same])) for letter, same in groupby(seen)]
+    return [letter for letter, there in runs for _ in range(1 if there > 2 or letter in ANY_NUMBER else there)]
 
 
 def _may_be(seen: list[str], word: str) -> bool:

@@ -16,11 +16,13 @@ _CYRILLIC_WORD = re.compile(r"(?<![^\W_])[\u0400-\u04ff]{4,32}(?![^\W_])")
 # Vowels that sound alike where they are not stressed, signs that are not spoken, consonants as they sound at the end: `гавно`, `мудаг`.
 _RUSSIAN_VOWELS = {**str.maketrans("оёеяэый", "аииииии"), ord("ь"): None, ord("ъ"): None}
 _RUSSIAN_ENDS = str.maketrans("бвгджз", "пфктшс")
+_STRETCHED = re.compile(r"(.)\1{2,}")
 _RUNS = re.compile(r"(.)\1+")
 _VOWELS = frozenset("aeiouy")
 _SHORTEST = 4
 _SHORTEST_SHUFFLED = 5
 _COMMON_ABBREVIATIONS = """
+    bjr blz bsr cdt dsl flw grx hdl jsp mdr mfg msm ntp pck pfv qqn rdv slt stp svp tbm tkt tlm tmj tqm vdd vlw vrm xfa
     bbc bbl brb btw cbc cmd cnt cpr css csv ctx cwd cnn dbl dns dst dvd fmt fnc gcc ggs gmt grp hbr hdd hmm hrs img jpg kbd kph lbs ldr lft
     lmk lng lst mrs mph mpg msg mtg nbd nfc nvm nth ntr num pdf pgs phd pkg plc pls png prn psp pst ptr pts pwd pvt rpg sch sms smh spf sql
     src srv ssh ssl str svg tbc tbd tbh thr thx tls tmp tns tts tvs txt vps vpn wtr www xls xml yrs
@@ -30,6 +32,12 @@ _V_FOR_U = re.compile("(?<=[b-df-hj-np-tw-z])v(?=[b-df-hj-np-tw-z])")
 _K_FOR_CK = re.compile("(?<=[aeiou])k(?!h)")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "æ": "ae"})
 
+_KNOWN_AS = {
+    "fuck": "fuk fuc fucc fuq", "fucker": "fucka fukka", "fucking": "fuckin fukin", "bitch": "biatch beotch biotch", "shit": "shiet sheit",
+    "motherfucker": "mofo muthafucker muthafucka mothafucka mothafucker", "nigger": "nigga", "asshole": "azzhole", "ass": "azz",
+    "блядь": "blyat", "nique": "nik", "bastard": "bastid",
+}  # fmt: skip
+"""How certain words are written by everybody, whatever the rules say."""
 _HABITS: tuple[tuple[str, Callable[[str], str]], ...] = (
     ("ph", lambda word: word.replace("ph", "f")),
     ("vv", lambda word: word.replace("vv", "w")),
@@ -37,6 +45,7 @@ _HABITS: tuple[tuple[str, Callable[[str], str]], ...] = (
     ("y", lambda word: word[0] + word[1:].replace("y", "i")),
     ("v", lambda word: _V_FOR_U.sub("u", word)),
     ("k", lambda word: _K_FOR_CK.sub("ck", word)),
+    ("k", lambda word: word.replace("k", "c") if len(word) >= _SHORTEST_SHUFFLED else word),
 )
 """What gives a habit away, and how to undo it."""
 
@@ -55,8 +64,10 @@ class RespeltWords:
         self._umlauts: dict[str, str] = {}
         self._shuffled: dict[str, list[tuple[str, str]]] = {}
         self._russian: dict[str, str] = {}
+        self._known_as: dict[str, str] = {}
         for term in terms:
             bare = term.strip().strip("*").strip()
+            self._known_as.update((other, term) for other in _KNOWN_AS.get(bare.lower(), "").split())
             if _CYRILLIC_WORD.fullmatch(bare):
                 self._russian.setdefault(_russian_sound(bare), term)
             view = read(bare, PLAIN, disguises=False) if bare.isalpha() else None
@@ -86,6 +97,8 @@ class RespeltWords:
     def term(self, word: str) -> str | None:
         """The term that a word in small letters stands for."""
         letters = _RUNS.sub(r"\1", word)
+        if term := self._known_as.get(word):
+            return term
         if len(word) < _SHORTEST:
             return None if word in _ABBREVIATIONS else self._without_vowels.get(word)
         if letters in self._terms:
@@ -114,7 +127,7 @@ class RespeltWords:
 
 
 def _russian_sound(word: str) -> str:
-    sound = _RUNS.sub(r"\1", word.lower().translate(_RUSSIAN_VOWELS))
+    sound = _STRETCHED.sub(r"\1", word.lower().translate(_RUSSIAN_VOWELS))
     return sound[:-1] + sound[-1:].translate(_RUSSIAN_ENDS)
 
 

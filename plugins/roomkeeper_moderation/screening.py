@@ -193,7 +193,13 @@ class Screen:
         lower = word.lower()
         plain = _RUNS.sub(r"\1", lower)
         leet = _RUNS.sub(r"\1", lower.replace("l", "i"))
-        suspicious = _CAMEL_CASE.search(word) or self._plain.in_word(plain) or self._leet.in_word(leet) or self._respelt(lower)
+        suspicious = (
+            _CAMEL_CASE.search(word)
+            or lower.count("x") > 2
+            or self._plain.in_word(plain)
+            or self._leet.in_word(leet)
+            or self._respelt(lower)
+        )
         flags = DIRTY if suspicious and self._objects(word) else 0
         if "I" in word or word[0] == "l":
             flags |= LEET

@@ -20,6 +20,10 @@ _VOWELS = frozenset("aeiouy")
 _SHORT = "a i u am an as at be by do go he hi if in is it me my no of oh ok on or so to up ur us we"
 _SHORT_WORDS = frozenset(_SHORT.split())
 _HYPHENATED = re.compile("[-\u2010]\\s+")
+_STRETCHED = re.compile(r"(.)\1{2,}")
+_OPERATORS = frozenset("+-−*·×/:^")
+_CALL = re.compile(r"\w\(\Z")
+_EQUATION = re.compile(r"(?<=\w)=(?=\w)|(?<=[\w)²³]) = (?=[\w(−-])")
 _SIGNS = re.compile(r"[\W_]+")
 _AND_OR_I = frozenset("yия")  # `y` in Spanish, `и` and `я` in Russian
 
@@ -33,15 +37,17 @@ def how_set_apart(pattern: Pattern, view: View, text: str, start: int, end: int)
     if is_hangul(pattern.letters[-1]) and between & GAP_SPACE and not view.gaps[end]:
         return None
     if between & GAP_DIGIT:
-        in_each = len(cuts) + 1 == len(pattern.letters) > (2 if pattern.unspaced else 3) and _a_digit_in_each(view, text, cuts)
+        in_each = len(cuts) + len(pattern.own_gaps) + 1 == len(pattern.letters) > (2 if pattern.unspaced else 3) and _a_digit_in_each(
+            view, text, cuts
+        )
         return "digits between" if in_each or _digits_thrown_in(pattern, view, text, start, cuts, end) else None
     if pattern.unspaced:
         return _unspaced_set_apart(pattern, view, text, cuts, between)
     pieces = len(cuts) + 1
-    if view.how == LEETSPEAK and between & GAP_SPACE and pieces < pattern.size:
+    if view.how == LEETSPEAK and between & GAP_SPACE and pieces + len(pattern.own_gaps) < pattern.size:
         return None  # `5 h 17 min`
     if pieces >= 3 and pattern.size < 2 * pieces:
-        if _spelt_on(view, text, start, end):
+        if _is_formula(view, text, cuts) or _spelt_on(view, text, start, end):
             return None
         if not between & GAP_SPACE:
             return "separators"
@@ -93,6 +99,19 @@ def _digits_of(between: str) -> str:
 def _one_separator(view: View, text: str, cuts: list[int]) -> bool:
     """Whether the same sign stands in every gap: `王，八，蛋`."""
     return view.how != REVERSED and len({text[view.ends[index - 1] : view.starts[index]].strip() for index in cuts}) == 1
+
+
+def _is_formula(view: View, text: str, cuts: list[int]) -> bool:
+    """Whether the letters are variables: `a·s·s = as²`, `(a+s)(s-a)`, `f(u, c, k)`."""
+    if view.how == REVERSED:
+        return False
+    between = {text[view.ends[index - 1] : view.starts[index]] for index in cuts}
+    if between == {", "} and _CALL.search(text, 0, view.starts[cuts[0] - 1]):
+        return True
+    if len(between) > 1:  # a `=` without spaces is one of many signs
+        return any("(" in signs or signs == " = " for signs in between)
+    around = text[max(0, view.ends[cuts[0] - 1] - _AROUND) : view.starts[cuts[-1]] + _AROUND]
+    return not between.isdisjoint(_OPERATORS) and _EQUATION.search(around) is not None
 
 
 def _mark_thrown_in(pattern: Pattern, view: View, text: str, start: int, cut: int, end: int) -> bool:
@@ -155,7 +174,7 @@ def _stands_alone(view: View, index: int) -> bool:
 def _one_word_in_two(pattern: Pattern, view: View, text: str, start: int, cut: int, end: int) -> bool:
     """`mo ron` is one word, `pen is` is two; a hyphen at a line's end is sure. The shorter the term, the likelier it is chance."""
     pieces = _pieces(view, text, start, [cut], end)
-    if pattern.size < 4 or pieces[0] == "a":
+    if pattern.size < 4 or pieces[0] == "a" or _STRETCHED.search(text, *view.span(start, end)):
         return False
     if view.gaps[cut] != GAP_SPACE:
         if view.how == REVERSED or not _HYPHENATED.fullmatch(text, view.ends[cut - 1], view.starts[cut]):
@@ -181,7 +200,7 @@ def _mostly_no_words(pieces: list[str]) -> bool:
 def _pieces(view: View, text: str, start: int, cuts: list[int], end: int) -> list[str]:
     bounds = [start, *cuts, end]
     spans = [view.span(first, last) for first, last in pairwise(bounds)]
-    return [text[first:last].casefold() for first, last in spans]
+    return [_STRETCHED.sub(r"\1", text[first:last].casefold()) for first, last in spans]
 
 
 def _all_common(pieces: list[str]) -> bool:

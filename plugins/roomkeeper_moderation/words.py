@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import accumulate, chain
 
 from roomkeeper_moderation.chinese import ChineseWords
+from roomkeeper_moderation.common_words import COMPOUNDS
 from roomkeeper_moderation.drawn import as_shown
 from roomkeeper_moderation.fitting import fit
 from roomkeeper_moderation.masked import MaskedWords
@@ -54,7 +55,7 @@ class BlockedWords:
         terms = list(dict.fromkeys(terms))
         self._plain = automaton(pattern for term in terms for pattern in patterns(term, PLAIN))
         self._leet = automaton(pattern for term in terms for pattern in patterns(term, LEETSPEAK))
-        self._allowed = automaton(pattern for word in dict.fromkeys(allowed) for pattern in patterns(word, PLAIN))
+        self._allowed = automaton(pattern for word in dict.fromkeys((*COMPOUNDS, *allowed)) for pattern in patterns(word, PLAIN))
         self._masked = MaskedWords(terms)
         self._chinese = ChineseWords(terms)
         self._respelt = RespeltWords(terms)

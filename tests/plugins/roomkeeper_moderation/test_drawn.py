@@ -31,6 +31,10 @@ from roomkeeper_moderation.drawn import as_shown
         ("丂丅凵尸工刀", "stupid"),
         ("笨（bèn）蛋（dàn）", "笨蛋"),
         ("\u202e0rom\u202c", "mor0\u202c"),
+        ("|=ine |3each", "fine beach"),
+        (">|<опа", "жопа"),
+        ("lxoxsxexr", "l.o.s.e.r"),
+        ("笨*笨*蛋*蛋", "笨蛋"),
     ],
 )
 def test_letters_take_the_place_of_what_is_drawn(written: str, shown: str) -> None:
@@ -52,6 +56,9 @@ def test_letters_take_the_place_of_what_is_drawn(written: str, shown: str) -> No
         "工人口几 长",
         "x[1] [b",
         "a.a b",
+        "exxon axis",
+        "看*看",
+        "a |= b, 3|3",
         "\u202eabc\u202c",
     ],
 )

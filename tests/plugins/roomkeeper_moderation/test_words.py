@@ -58,6 +58,12 @@ CLEAN = [
     "MongoDB, JavaScript and pAss",
     "the door won't shut. Up to you",
     "a cone is no insult, un cono",
+    "(a+s)(s-a) and a·s·s = as²",
+    "f(a, s, s) is called",
+    'they said "shut", "up" and "down"',
+    "the ass-\nessment is long",
+    "サバカス",
+    "バーカンター",
     "s h e l l y",
 ]
 
@@ -165,6 +171,13 @@ DISGUISED = {
     "Russian in small capitals": ("ну дуᴩᴀᴋ", "дуᴩᴀᴋ"),
     "Russian with other letters": ("ты дӯҏӑқ", "дӯҏӑқ"),
     "Russian as it sounds": ("ты дурок", "дурок"),
+    "one letter of two capitals' words": ("#BigMoronNow", "MoronN"),
+    "between players' signs": ("xXmoronXx", "moron"),
+    "an x in each gap": ("mxoxrxoxn", "mxoxrxoxn"),
+    "a phrase with a digit in each gap": ("s1h2u3t u4p", "s1h2u3t u4p"),
+    "a phrase of leet letters apart": ("5 h u 7   u p", "5 h u 7   u p"),
+    "masked and stretched": ("you m**ronnnn", "m**ronnnn"),
+    "each character twice, apart": ("笨*笨*蛋*蛋", "笨*笨*蛋*蛋"),
     "Hindi shown backwards": ("\u202eफकूवबे\u202c", "फकूवबे"),
 }
 
