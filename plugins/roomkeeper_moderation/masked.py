@@ -80,15 +80,18 @@ class MaskedWords:
 
     def _find_in(self, chunk: str, offset: int) -> Iterator[tuple[str, int, int]]:
         seen, places = _seen(chunk)
-        for term in self._matching(seen) or self._matching(_shortened(seen)):
+        term = self._matching(seen)
+        if term is None and (shortened := _shortened(seen)) != seen:
+            term = self._matching(shortened)
+        if term is not None:
             yield term, offset + places[0], offset + places[-1] + 1
 
-    def _matching(self, seen: list[str]) -> list[str]:
+    def _matching(self, seen: list[str]) -> str | None:
         visible = sum(letter not in _SIGNS for letter in seen)
         single = sum(letter in _ONE_ONLY for letter in seen)
         if visible == len(seen) or visible < max(2, (len(seen) + 1) // 2) or (single and (visible < 3 or single > 1)):
-            return []
-        return [term for letters, term in self._terms.get((len(seen), seen[0]), ()) if _may_be(seen, letters)][:1]
+            return None
+        return next((term for letters, term in self._terms.get((len(seen), seen[0]), ()) if _may_be(seen, letters)), None)
 
 
 def _spelt_out(word: str) -> str:

@@ -47,7 +47,7 @@ def how_set_apart(pattern: Pattern, view: View, text: str, start: int, end: int)
     if view.how == LEETSPEAK and between & GAP_SPACE and pieces + len(pattern.own_gaps) < pattern.size:
         return None  # `5 h 17 min`
     if pieces >= 3 and pattern.size < 2 * pieces:
-        if _is_formula(view, text, cuts) or _spelt_on(view, text, start, end):
+        if _spelt_on(view, text, start, end) or _is_formula(view, text, cuts):
             return None
         if not between & GAP_SPACE:
             return "separators"
@@ -174,7 +174,8 @@ def _stands_alone(view: View, index: int) -> bool:
 def _one_word_in_two(pattern: Pattern, view: View, text: str, start: int, cut: int, end: int) -> bool:
     """`mo ron` is one word, `pen is` is two; a hyphen at a line's end is sure. The shorter the term, the likelier it is chance."""
     pieces = _pieces(view, text, start, [cut], end)
-    if pattern.size < 4 or pieces[0] == "a" or _STRETCHED.search(text, *view.span(start, end)):
+    capital = text[view.starts[cut]].isupper() and not text[slice(*view.span(start, end))].isupper()  # `voll Pfosten`
+    if capital or pattern.size < 4 or pieces[0] == "a" or _STRETCHED.search(text, *view.span(start, end)):
         return False
     if view.gaps[cut] != GAP_SPACE:
         if view.how == REVERSED or not _HYPHENATED.fullmatch(text, view.ends[cut - 1], view.starts[cut]):

@@ -9,7 +9,16 @@ import pytest
 
 from roomkeeper_moderation.words import BlockedWords
 
-from . import corpus, examiner_corpus_1, examiner_corpus_2, examiner_corpus_3, hard_corpus, stranger_corpus
+from . import (
+    corpus,
+    examiner_clean,
+    examiner_corpus_1,
+    examiner_corpus_2,
+    examiner_corpus_3,
+    examiner_corpus_4,
+    hard_corpus,
+    stranger_corpus,
+)
 
 
 @pytest.mark.parametrize("judged", [corpus, hard_corpus], ids=["first", "second"])
@@ -30,12 +39,14 @@ def test_recall_and_false_positives(judged: ModuleType) -> None:
 @pytest.mark.parametrize(
     ("judged", "missed", "blamed"),
     [
-        (stranger_corpus, 0.035, 0.007),
-        (examiner_corpus_1, 0.02, 0.005),
-        (examiner_corpus_2, 0.045, 0.001),
-        (examiner_corpus_3, 0.04, 0.006),
+        (stranger_corpus, 0.033, 0.006),
+        (examiner_corpus_1, 0.015, 0.001),
+        (examiner_corpus_2, 0.036, 0.001),
+        (examiner_corpus_3, 0.031, 0.001),
+        (examiner_corpus_4, 0.022, 0.001),
+        (examiner_clean, 0.0, 0.001),
     ],
-    ids=["third", "fourth", "fifth", "sixth"],
+    ids=["third", "fourth", "fifth", "sixth", "seventh", "clean"],
 )
 def test_corpora_of_others_get_no_worse(judged: ModuleType, missed: float, blamed: float) -> None:
     """They were written without a look at the rules, and have disguises that these leave alone on purpose: docs/decisions/0042."""
@@ -47,15 +58,17 @@ def test_corpora_of_others_get_no_worse(judged: ModuleType, missed: float, blame
     assert len(wrongly) <= blamed * len(clean), wrongly
 
 
-@pytest.mark.parametrize("judged", [examiner_corpus_1, examiner_corpus_2, examiner_corpus_3], ids=["fourth", "fifth", "sixth"])
+@pytest.mark.parametrize(
+    "judged", [examiner_corpus_1, examiner_corpus_2, examiner_corpus_3, examiner_corpus_4], ids=["fourth", "fifth", "sixth", "seventh"]
+)
 def test_no_clean_message_of_a_corpus_holds_a_term(judged: ModuleType) -> None:
     judged.check()
 
 
 @pytest.mark.parametrize(
     "judged",
-    [corpus, hard_corpus, stranger_corpus, examiner_corpus_1, examiner_corpus_2, examiner_corpus_3],
-    ids=["first", "second", "third", "fourth", "fifth", "sixth"],
+    [corpus, hard_corpus, stranger_corpus, examiner_corpus_1, examiner_corpus_2, examiner_corpus_3, examiner_corpus_4],
+    ids=["first", "second", "third", "fourth", "fifth", "sixth", "seventh"],
 )
 def test_the_screen_lets_through_only_what_the_exact_search_does(judged: ModuleType) -> None:
     words = BlockedWords(
