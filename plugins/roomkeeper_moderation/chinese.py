@@ -18,6 +18,7 @@ _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]+")
 _NO_DICTIONARY_NEEDED = frozenset(("笨蛋",))
 """Part of no other word. The default policy has it, and the dictionary takes half a second and 25 MB to load."""
 _HAN_BEFORE = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]+\\Z")
+_DRAWN_OUT = re.compile(r"(.)\1{2,}")
 _WORDS_ALONE = frozenset("去死滚操日干人下上你我他妈来吃大小狗猪马鸡")
 _AROUND = 12
 """Characters on each side that are looked at."""
@@ -43,14 +44,19 @@ class ChineseWords:
         """Whether what stands at `start:end` belongs to other words. False for anything but Chinese characters."""
         if not self._terms or not _HAN.fullmatch(text, start, end):
             return False
-        first, last = max(0, start - _AROUND), min(len(text), end + _AROUND)
-        run = next(run for run in _HAN.finditer(text, first, last) if run.start() <= start < run.end())
-        begins = run.start()
-        for word in _words(run[0]):
+        if text.startswith(text[start:end], end) or text.endswith(text[start:end], 0, start):
+            return False  # said twice: no chance
+        around = _HAN.finditer(text, max(0, start - _AROUND), min(len(text), end + _AROUND))
+        run = next(run for run in around if run.start() <= start < run.end())
+        before, once = text[run.start() : start], _DRAWN_OUT.sub(r"\1", text[start:end])
+        together = before + once + text[end : run.end()]
+        first, last = len(before), len(before) + len(once)
+        begins = 0
+        for word in _words(together):
             ends = begins + len(word)
-            if begins < end and ends > start and (begins < start or ends > end):
-                outside = set(text[begins:start] + text[end:ends])
-                if begins > start or ends < end or not outside <= _ADDS_NOTHING:
+            if begins < last and ends > first and (begins < first or ends > last):
+                outside = set(together[begins:first] + together[last:ends])
+                if begins > first or ends < last or not outside <= _ADDS_NOTHING:
                     return True
             begins = ends
         return False

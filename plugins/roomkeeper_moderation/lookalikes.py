@@ -48,7 +48,7 @@ LETTER_EMOJI: dict[str, str] = {
     for n in range(26)
 }
 
-LEET: dict[str, str] = _pairs("0o 1i 2z 3e 4a 5s 6g 7t 8b 9g @a $s !i |i +t €e £l ¡i (c <c ¢c ©c ®r §s ^a #h ¥y ⭕o ❌x °o")
+LEET: dict[str, str] = _pairs("0o 1i 2z 3e 4a 5s 6g 7t 8b 9g @a $s !i |i +t €e £l ¡i (c <c ¢c ©c ®r §s ^a #h ¥y ⭕o ❌x °o 💲s ✝t ☦t ⚽o")
 """Digits and signs that stand for letters: `1d10t`, `$tupid`."""
 
 _LATIN = re.compile(

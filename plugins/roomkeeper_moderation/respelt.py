@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from roomkeeper_moderation.common_words import COMMON_WORDS
 from roomkeeper_moderation.normalise import PLAIN, read
 
-_WORD = re.compile(r"(?<![^\W_])[A-Za-z]{3,32}(?![^\W\d_])")
+_WORD = re.compile(r"(?<![^\W_])[A-Za-z\u00c0-\u017f]{3,32}(?![^\W\d_])")
 _CYRILLIC_WORD = re.compile(r"(?<![^\W_])[\u0400-\u04ff]{4,32}(?![^\W_])")
 # Vowels that sound alike where they are not stressed, signs that are not spoken, consonants as they sound at the end: `гавно`, `мудаг`.
 _RUSSIAN_VOWELS = {**str.maketrans("оёеяэый", "аииииии"), ord("ь"): None, ord("ъ"): None}
@@ -21,6 +21,7 @@ _RUNS = re.compile(r"(.)\1+")
 _VOWELS = frozenset("aeiouy")
 _SHORTEST = 4
 _SHORTEST_SHUFFLED = 5
+_SHORTEST_WITHOUT_DOUBLES = 6
 _COMMON_ABBREVIATIONS = """
     bjr blz bsr cdt dsl flw grx hdl jsp mdr mfg msm ntp pck pfv qqn rdv slt stp svp tbm tkt tlm tmj tqm vdd vlw vrm xfa
     bbc bbl brb btw cbc cmd cnt cpr css csv ctx cwd cnn dbl dns dst dvd fmt fnc gcc ggs gmt grp hbr hdd hmm hrs img jpg kbd kph lbs ldr lft
@@ -33,7 +34,8 @@ _K_FOR_CK = re.compile("(?<=[aeiou])k(?!h)")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "æ": "ae"})
 
 _KNOWN_AS = {
-    "fuck": "fuk fuc fucc fuq", "fucker": "fucka fukka", "fucking": "fuckin fukin", "bitch": "biatch beotch biotch", "shit": "shiet sheit",
+    "fuck": "fuk fuc fucc fuq fukk",
+    "fucker": "fucka fukka", "fucking": "fuckin fukin", "bitch": "biatch beotch biotch", "shit": "shiet sheit",
     "motherfucker": "mofo muthafucker muthafucka mothafucka mothafucker", "nigger": "nigga", "asshole": "azzhole", "ass": "azz",
     "блядь": "blyat", "nique": "nik", "bastard": "bastid",
 }  # fmt: skip
@@ -45,6 +47,9 @@ _HABITS: tuple[tuple[str, Callable[[str], str]], ...] = (
     ("y", lambda word: word[0] + word[1:].replace("y", "i")),
     ("v", lambda word: _V_FOR_U.sub("u", word)),
     ("k", lambda word: _K_FOR_CK.sub("ck", word)),
+    ("v", lambda word: word.replace("v", "f") if len(word) >= _SHORTEST_SHUFFLED else word),
+    ("v", lambda word: word.replace("v", "b") if len(word) >= _SHORTEST_SHUFFLED else word),
+    ("x", lambda word: word.replace("x", "chs") if len(word) >= _SHORTEST_SHUFFLED else word),
     ("k", lambda word: word.replace("k", "c") if len(word) >= _SHORTEST_SHUFFLED else word),
 )
 """What gives a habit away, and how to undo it."""
@@ -64,6 +69,7 @@ class RespeltWords:
         self._umlauts: dict[str, str] = {}
         self._shuffled: dict[str, list[tuple[str, str]]] = {}
         self._russian: dict[str, str] = {}
+        self._doubled: dict[str, str] = {}
         self._known_as: dict[str, str] = {}
         for term in terms:
             bare = term.strip().strip("*").strip()
@@ -80,8 +86,10 @@ class RespeltWords:
             one_dropped = len(consonants) == 3 and len(spelt_out) == 4 and consonants[0] not in _VOWELS
             if one_dropped or _SHORTEST <= len(consonants) < len(spelt_out):
                 self._without_vowels.setdefault(consonants, term)
-            if len(bare) >= _SHORTEST_SHUFFLED and bare.isascii():
+            if len(bare) >= _SHORTEST_SHUFFLED and _WORD.fullmatch(bare):
                 self._shuffled.setdefault(_same_letters(bare.lower()), []).append((bare.lower(), term))
+            if view.letters != spelt_out and len(view.letters) >= _SHORTEST_WITHOUT_DOUBLES:
+                self._doubled[view.letters] = spelt_out
             if (spelt := bare.lower().translate(_UMLAUTS)) != bare.lower():
                 self._umlauts.setdefault(_RUNS.sub(r"\1", spelt), term)
 
@@ -96,27 +104,32 @@ class RespeltWords:
 
     def term(self, word: str) -> str | None:
         """The term that a word in small letters stands for."""
+        if not word.isascii():
+            return self._of_shuffled(word)
         letters = _RUNS.sub(r"\1", word)
         if term := self._known_as.get(word):
             return term
         if len(word) < _SHORTEST:
             return None if word in _ABBREVIATIONS else self._without_vowels.get(word)
-        if letters in self._terms:
-            return None  # as listed: found by others
+        if letters in self._terms:  # as listed: found by others, but for `conard`
+            return self._terms[letters] if letters == word != self._doubled.get(letters, word) else None
         if term := self._umlauts.get(letters):
             return term
         if _VOWELS.isdisjoint(word[1:]) and (term := self._without_vowels.get(word)):
             return term
         if len(letters) < _SHORTEST:
             return None
-        if len(word) >= _SHORTEST_SHUFFLED and word not in COMMON_WORDS:
-            for right, term in self._shuffled.get(_same_letters(word), ()):
-                if _two_changed_places(word, right):
-                    return term
+        if term := self._of_shuffled(word):
+            return term
         for sign, undo in _HABITS:
             if sign in word and (term := self._terms.get(_RUNS.sub(r"\1", undo(word)))):
                 return term
         return self._by_vowels(word) if len(word) >= _SHORTEST_SHUFFLED else None
+
+    def _of_shuffled(self, word: str) -> str | None:
+        if len(word) < _SHORTEST_SHUFFLED or word in COMMON_WORDS:
+            return None
+        return next((term for right, term in self._shuffled.get(_same_letters(word), ()) if _two_changed_places(word, right)), None)
 
     def _by_vowels(self, word: str) -> str | None:
         for sound, undone in _VOWEL_HABITS:

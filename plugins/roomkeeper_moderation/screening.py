@@ -137,21 +137,21 @@ class Screen:
         clean = not flags & DIRTY and len(text) <= LONGEST_SCREENED and not (flags & ALONE and _letters_set_apart(words))
         if clean and len(words) > 1:
             clean = not (
-                (joining and self._plain.joined([chunk[4] for chunk in chunks], words, self._objects_to_two))
-                or (flags & LEET and self._leet_joined(words, chunks))
+                (joining and self._plain.joined([chunk[4] for chunk in chunks], words, self._asked(text)))
+                or (flags & LEET and self._leet_joined(text, words, chunks))
                 or (self._crossing and self._may_cross(text, chunks, flags))
             )
         look = Look("".join(parts), tuple(parts), clean, flags & DIGITS > 0)
         self._last = (text, look)
         return look
 
-    def _leet_joined(self, words: list[str], chunks: list[Chunk]) -> bool:
+    def _leet_joined(self, text: str, words: list[str], chunks: list[Chunk]) -> bool:
         followed_by = joining = 0
         for _, _, _, _, _, (begins, follows, _) in chunks:
             if begins:
                 joining |= followed_by & begins
                 followed_by = follows
-        return joining > 0 and self._leet.joined([chunk[5][2] for chunk in chunks], words, self._objects_to_two)
+        return joining > 0 and self._leet.joined([chunk[5][2] for chunk in chunks], words, self._asked(text))
 
     def _may_cross(self, text: str, chunks: list[Chunk], flags: int) -> bool:
         if text.isascii() and not self._crossing_ascii:
@@ -159,6 +159,10 @@ class Screen:
         return self._plain.may_cross([chunk[4] for chunk in chunks]) or (
             flags & LEET > 0 and self._leet.may_cross([chunk[5][2] for chunk in chunks])
         )
+
+    def _asked(self, text: str) -> Callable[[str, str], bool]:
+        """What knows of two chunks for certain. A word may fall into two at the end of a line: there the text itself has to be read."""
+        return _perhaps if "\n" in text or "\u2028" in text else self._objects_to_two
 
     def _objects_to_two(self, first: str, second: str) -> bool:
         """Whether two chunks alone make a term: what stands around them makes no difference to that."""
@@ -315,6 +319,10 @@ class _Terms:
             if not ends.isdisjoint(range(last + 2 - length, last + 1)):
                 return True
         return False
+
+
+def _perhaps(_first: str, _second: str) -> bool:
+    return True
 
 
 def _reads_otherwise(chunk: str) -> bool:

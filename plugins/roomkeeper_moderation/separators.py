@@ -9,7 +9,7 @@ from operator import or_
 
 from roomkeeper_moderation.common_words import COMMON_WORDS
 from roomkeeper_moderation.hangul import is_hangul
-from roomkeeper_moderation.normalise import GAP_CLAUSE, GAP_DIGIT, GAP_JOINT, GAP_SPACE, LEETSPEAK, PLAIN, REVERSED, View
+from roomkeeper_moderation.normalise import GAP_CLAUSE, GAP_DIGIT, GAP_JOINT, GAP_SPACE, LEETSPEAK, PLAIN, REVERSED, View, is_unspaced
 from roomkeeper_moderation.patterns import Pattern
 
 PUNCTUATION = "punctuation between"
@@ -19,7 +19,9 @@ _AROUND = 32  # characters in which the word before or behind is looked for
 _VOWELS = frozenset("aeiouy")
 _SHORT = "a i u am an as at be by do go he hi if in is it me my no of oh ok on or so to up ur us we"
 _SHORT_WORDS = frozenset(_SHORT.split())
+_LINE_ENDS = re.compile("[-\u2010]?(?:\r?\n|\u2028)")
 _HYPHENATED = re.compile("[-\u2010]\\s+")
+_IN_CHINESE = re.compile(r"[^\w\s，。！？；：、]*[0-9０-９]?[^\w\s，。！？；：、]*")
 _STRETCHED = re.compile(r"(.)\1{2,}")
 _OPERATORS = frozenset("+-−*·×/:^")
 _CALL = re.compile(r"\w\(\Z")
@@ -45,7 +47,8 @@ def how_set_apart(pattern: Pattern, view: View, text: str, start: int, end: int)
         return _unspaced_set_apart(pattern, view, text, cuts, between)
     pieces = len(cuts) + 1
     if view.how == LEETSPEAK and between & GAP_SPACE and pieces + len(pattern.own_gaps) < pattern.size:
-        return None  # `5 h 17 min`
+        over_lines = pieces == 2 and pattern.size >= 5 and _LINE_ENDS.fullmatch(text, view.ends[cuts[0] - 1], view.starts[cuts[0]])
+        return "over two lines" if over_lines else None  # `5 h 17 min`
     if pieces >= 3 and pattern.size < 2 * pieces:
         if _spelt_on(view, text, start, end) or _is_formula(view, text, cuts):
             return None
@@ -86,8 +89,11 @@ def _in_few_pieces(pattern: Pattern, view: View, text: str, start: int, cuts: li
 
 
 def _a_digit_in_each(view: View, text: str, cuts: list[int]) -> bool:
-    """`i1d2i3o4t`."""
-    return view.how == PLAIN and all(_digits_of(text[view.ends[index - 1] : view.starts[index]]) for index in cuts)
+    """`i1d2i3o4t`; in Chinese other signs as well, `王5八🔥蛋`."""
+    between = [text[view.ends[index - 1] : view.starts[index]] for index in cuts]
+    if is_unspaced(view.letters[cuts[0]]):
+        return view.how == PLAIN and all(len(signs) < 4 and not signs.isspace() and _IN_CHINESE.fullmatch(signs) for signs in between)
+    return view.how == PLAIN and all(map(_digits_of, between))
 
 
 def _digits_of(between: str) -> str:

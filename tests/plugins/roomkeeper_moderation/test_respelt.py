@@ -6,7 +6,9 @@ import pytest
 
 from roomkeeper_moderation.respelt import RespeltWords
 
-WORDS = RespeltWords(["fuck", "bitch", "cunt", "asshole", "loser", "Blödmann", "nazi", "Schwein", "shut up", "tits", "perra"])
+WORDS = RespeltWords(
+    ["fuck", "bitch", "cunt", "asshole", "loser", "Blödmann", "nazi", "Schwein", "shut up", "tits", "perra", "cabrón", "Fotze", "Wichser"]
+)
 
 
 @pytest.mark.parametrize(
@@ -14,14 +16,16 @@ WORDS = RespeltWords(["fuck", "bitch", "cunt", "asshole", "loser", "Blödmann", 
     [("phuck", "fuck"), ("bitchz", None), ("bytch", "bitch"), ("btch", "bitch"), ("cvnt", "cunt"), ("azzhole", "asshole"),
      ("lozer", "loser"),
      ("bloedmann", "Blödmann"), ("schvvein", "Schwein"), ("fck", "fuck"), ("asshl", "asshole"),
-     ("bicth", "bitch"), ("losre", "loser"), ("lsoer", "loser"), ("losar", "loser"), ("bitchie", None)],
+     ("bicth", "bitch"), ("losre", "loser"), ("lsoer", "loser"), ("losar", "loser"), ("bitchie", None),
+     ("blodman", "Blödmann"), ("ashole", "asshole"), ("votze", "Fotze"), ("wixer", "Wichser"), ("cavron", "cabrón"), ("cabrnó", "cabrón"),
+     ("fuk", "fuck"), ("biatch", "bitch")],
 )  # fmt: skip
 def test_a_habit_is_undone(word: str, term: str | None) -> None:
     assert WORDS.term(word) == term
 
 
 @pytest.mark.parametrize(
-    "word", ["para", "losa", "tist", "kunt", "phuc", "koks", "nasi", "tts", "cnt", "fuck", "blodman", "phvck", "html", "phone", "oeuvre"]
+    "word", ["para", "losa", "carbon", "tist", "kunt", "phuc", "koks", "nasi", "tts", "cnt", "fuck", "phvck", "html", "phone", "oeuvre"]
 )
 def test_honest_words_and_terms_as_listed_pass(word: str) -> None:
     assert WORDS.term(word) is None

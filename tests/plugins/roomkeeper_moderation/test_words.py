@@ -178,6 +178,10 @@ DISGUISED = {
     "a phrase of leet letters apart": ("5 h u 7   u p", "5 h u 7   u p"),
     "masked and stretched": ("you m**ronnnn", "m**ronnnn"),
     "each character twice, apart": ("笨*笨*蛋*蛋", "笨*笨*蛋*蛋"),
+    "leet over two lines": ("you stu\np1d", "stu\np1d"),
+    "emoji for letters": ("you ✝i✝", "✝i✝"),
+    "Chinese drawn out": ("你笨蛋蛋蛋蛋", "笨蛋蛋蛋蛋"),
+    "Chinese said twice": ("你是笨蛋笨蛋", "笨蛋"),
     "Hindi shown backwards": ("\u202eफकूवबे\u202c", "फकूवबे"),
 }
 
