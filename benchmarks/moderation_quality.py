@@ -26,6 +26,7 @@ OTHERS = {
     "fifth": "examiner_corpus_2",
     "sixth": "examiner_corpus_3",
     "seventh": "examiner_corpus_4",
+    "eighth": "examiner_corpus_5",
     "clean": "examiner_clean",
 }
 """Corpora apart from the first; see benchmarks/README.md for who wrote them and how independent they are."""

@@ -25,7 +25,20 @@ _AROUND = 12
 _OFTEN = 3000
 _FREQUENCY = 30
 """Of a term, for the dictionary: it gives way to everyday words, but not to rarer ones or to single characters."""
-_COMPOUNDS = ("变态发育", "变态反应", "变态心理", "变态心理学", "变态辣", "神经病学", "蛋液", "蛋清", "屁颠屁颠", "完全変態", "不完全変態")
+_COMPOUNDS = (
+    "变态发育",
+    "变态反应",
+    "变态心理",
+    "变态心理学",
+    "变态辣",
+    "神经病学",
+    "蛋液",
+    "蛋清",
+    "林阴道",
+    "屁颠屁颠",
+    "完全変態",
+    "不完全変態",
+)
 """Words that the dictionary does not have, or thinks too rare; the last two are Japanese."""
 _ADDS_NOTHING = frozenset("你我他她它您们的了吧啊呀吗呢啦嘛哦就快给都真好太很再还又也是这那个大小老死臭")
 """In front of or behind an insult these leave it one; with anything else it is another word: `完全变态`, `废物利用`."""

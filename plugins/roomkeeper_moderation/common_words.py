@@ -59,7 +59,7 @@ _WORDS = """
     """
 COMPOUNDS = (
     "pique-nique*", "cock-a-leekie", "cock-a-hoop", "moby-dick", "moby dick", "лох-несс*", "tit for tat", "tit-for-tat",
-    "blue tit*", "coal tit*", "great tit*",
+    "blue tit*", "coal tit*", "great tit*", "año", "años",
 )  # fmt: skip
 """What is nothing of what it holds as a word of its own."""
 COMMON_WORDS = frozenset(_WORDS.split())

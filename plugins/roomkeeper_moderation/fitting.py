@@ -8,6 +8,7 @@ from roomkeeper_moderation.patterns import Pattern
 from roomkeeper_moderation.separators import how_set_apart
 
 _OFTEN_DOUBLED_FREELY = frozenset("aiu")  # no everyday word has these twice, so `shiit` is an evasion in short terms too
+_VOWELS = frozenset("aeiou")
 _PARTS_CLAUSES = frozenset(",;:?，、；：？")
 _MAKES_ANOTHER_WORD = frozenset("eo")  # `god`, `good`
 
@@ -94,10 +95,16 @@ def _stretched(pattern: Pattern, view: View, start: int) -> bool | None:
             continue
         if there < wanted or (view.how == LEETSPEAK and letter == "i" and there < wanted + 2):
             return None
-        if there == 2 and not everywhere and _another_word(pattern, letter):
+        if there == 2 and not everywhere and (_another_word(pattern, letter) or _between_vowels(pattern, offset)):
             return None
         stretched = True
     return stretched
+
+
+def _between_vowels(pattern: Pattern, offset: int) -> bool:
+    """Whether doubling a consonant makes another word of a short one: `pene`, `Penne`."""
+    around = pattern.letters[offset - 1 : offset] + pattern.letters[offset + 1 : offset + 2]
+    return pattern.size == 4 and len(around) == 2 and _VOWELS.issuperset(around) and pattern.letters[offset] not in _VOWELS
 
 
 def _another_word(pattern: Pattern, letter: str) -> bool:

@@ -48,7 +48,8 @@ def how_set_apart(pattern: Pattern, view: View, text: str, start: int, end: int)
     pieces = len(cuts) + 1
     if view.how == LEETSPEAK and between & GAP_SPACE and pieces + len(pattern.own_gaps) < pattern.size:
         over_lines = pieces == 2 and pattern.size >= 5 and _LINE_ENDS.fullmatch(text, view.ends[cuts[0] - 1], view.starts[cuts[0]])
-        return "over two lines" if over_lines else None  # `5 h 17 min`
+        letters_alone = "".join(_pieces(view, text, start, cuts, end)).isalpha()  # `pen`, then `Is`
+        return "over two lines" if over_lines and not letters_alone else None  # `5 h 17 min`
     if pieces >= 3 and pattern.size < 2 * pieces:
         if _spelt_on(view, text, start, end) or _is_formula(view, text, cuts):
             return None

@@ -16,6 +16,7 @@ from . import (
     examiner_corpus_2,
     examiner_corpus_3,
     examiner_corpus_4,
+    examiner_corpus_5,
     hard_corpus,
     stranger_corpus,
 )
@@ -44,9 +45,10 @@ def test_recall_and_false_positives(judged: ModuleType) -> None:
         (examiner_corpus_2, 0.036, 0.001),
         (examiner_corpus_3, 0.031, 0.001),
         (examiner_corpus_4, 0.022, 0.001),
+        (examiner_corpus_5, 0.022, 0.001),
         (examiner_clean, 0.0, 0.001),
     ],
-    ids=["third", "fourth", "fifth", "sixth", "seventh", "clean"],
+    ids=["third", "fourth", "fifth", "sixth", "seventh", "eighth", "clean"],
 )
 def test_corpora_of_others_get_no_worse(judged: ModuleType, missed: float, blamed: float) -> None:
     """They were written without a look at the rules, and have disguises that these leave alone on purpose: docs/decisions/0042."""
@@ -59,7 +61,9 @@ def test_corpora_of_others_get_no_worse(judged: ModuleType, missed: float, blame
 
 
 @pytest.mark.parametrize(
-    "judged", [examiner_corpus_1, examiner_corpus_2, examiner_corpus_3, examiner_corpus_4], ids=["fourth", "fifth", "sixth", "seventh"]
+    "judged",
+    [examiner_corpus_1, examiner_corpus_2, examiner_corpus_3, examiner_corpus_4, examiner_corpus_5],
+    ids=["fourth", "fifth", "sixth", "seventh", "eighth"],
 )
 def test_no_clean_message_of_a_corpus_holds_a_term(judged: ModuleType) -> None:
     judged.check()
@@ -67,8 +71,8 @@ def test_no_clean_message_of_a_corpus_holds_a_term(judged: ModuleType) -> None:
 
 @pytest.mark.parametrize(
     "judged",
-    [corpus, hard_corpus, stranger_corpus, examiner_corpus_1, examiner_corpus_2, examiner_corpus_3, examiner_corpus_4],
-    ids=["first", "second", "third", "fourth", "fifth", "sixth", "seventh"],
+    [corpus, hard_corpus, stranger_corpus, examiner_corpus_1, examiner_corpus_2, examiner_corpus_3, examiner_corpus_4, examiner_corpus_5],
+    ids=["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"],
 )
 def test_the_screen_lets_through_only_what_the_exact_search_does(judged: ModuleType) -> None:
     words = BlockedWords(
