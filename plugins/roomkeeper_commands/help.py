@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from roomkeeper.rooms.commands import Command, CommandCall, CommandUsageError
-from roomkeeper_commands.replies import shown, size
+from roomkeeper_commands.replies import listed, shown, size
 
 
 class Help:
@@ -25,20 +25,19 @@ class Help:
             wanted = call.arguments[0].lower()
             for command in allowed:
                 if command.name == wanted:
-                    return _line(command)
+                    return _line(call, command)
             raise CommandUsageError(f"There is no command “{shown(call.arguments[0])}” for you.")
-        return self._lines(allowed)
+        return self._lines(call, allowed)
 
-    def _lines(self, commands: list[Command]) -> str:
-        text = "You can ask me:"
-        for index, command in enumerate(commands):
-            grown = f"{text}\n{_line(command)}"
-            left = len(commands) - index
-            if size(grown) + size(f"\nand {left} more") > self._limit:
-                return f"{text}\nand {left} more"
-            text = grown
-        return text
+    def _lines(self, call: CommandCall, commands: list[Command]) -> str:
+        """All of them with what they are for, or, where that is too long, all of them by name."""
+        explained = "\n".join(("You can ask me:", *(_line(call, command) for command in commands)))
+        if size(explained) <= self._limit:
+            return explained
+        more = f"\n{call.prefix}help NAME tells more of one."
+        names = [f"{call.prefix}{command.name}" for command in commands]
+        return listed("You can ask me: ", names, self._limit - size(more)) + more
 
 
-def _line(command: Command) -> str:
-    return f"{command.line}: {command.help}"
+def _line(call: CommandCall, command: Command) -> str:
+    return f"{call.prefix}{command.line}: {command.help}"

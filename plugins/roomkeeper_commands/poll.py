@@ -74,11 +74,11 @@ class Polls:
         if not question or not 2 <= len(options) <= _MOST_OPTIONS:
             raise CommandUsageError(f"Give a question and 2 to {_MOST_OPTIONS} answers, separated by |.")
         if open_poll is not None:
-            return "A poll is open already. End it with: poll close"
+            return f"A poll is open already. End it with: {call.prefix}poll close"
         await self._journal().run(lambda connection: _begin(connection, session_id, question, options))
         lines = [f"{number}. {option}" for number, option in enumerate(options, 1)]
         try:
-            await call.say("\n".join((f"Poll: {question}", *lines, "Vote with: poll NUMBER")))
+            await call.say("\n".join((f"Poll: {question}", *lines, f"Vote with: {call.prefix}poll NUMBER")))
         except Exception:
             await self._journal().run(lambda connection: _end(connection, session_id))
             raise

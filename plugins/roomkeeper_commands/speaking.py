@@ -79,7 +79,7 @@ class Announcements:
         if name not in files:  # only what lies in the folder: no path can lead elsewhere
             raise CommandUsageError("There is no such announcement.")
         if session_id in self._playing:
-            return "One is playing already. End it with: announce stop"
+            return f"One is playing already. End it with: {call.prefix}announce stop"
         return await self._play(call, self._folder / name)
 
     async def _play(self, call: CommandCall, path: Path) -> str:

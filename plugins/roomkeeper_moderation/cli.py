@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -70,6 +71,9 @@ def explain_command(
     room: Annotated[str, typer.Option(help="The room, for the policy that holds there (with --config).")] = "",
     role: Annotated[str, typer.Option(help="The sender's role: student, assistant or teacher.")] = "student",
     strikes: Annotated[int, typer.Option(min=0, help="Strikes the sender has already.")] = 0,
+    at: Annotated[
+        datetime | None, typer.Option(parser=_time, metavar="TIME", help="When it is said, for quiet hours; local time. Now, without it.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show each step of one decision: how the text is read, what is matched, and what would be done."""
@@ -77,17 +81,21 @@ def explain_command(
         raise ConfigurationError(f"{role!r} is no role", where="--role", remedy="give student, assistant or teacher")
     if policy is not None and config is not None:
         raise ConfigurationError("--policy and --config exclude each other", where="explain", remedy="give the one that you mean")
-    sender = Role[role.upper()]
+    if room and config is None:
+        raise ConfigurationError("--room needs a configuration", where="--room", remedy="give --config, which says what holds in that room")
+    sender, said_at = Role[role.upper()], at.astimezone().timestamp() if at else time.time()
     others: dict[str, Verdict | str | None] = {}
     if config is not None:
         tools: CommandLine = context.obj
         rules, terms = _in_force(tools, config, room)
-        message = Message(kind=MessageKind.BROADCAST, room_id=room, sender=User("somebody", role=sender), text=text, at=0.0, verified=True)
+        message = Message(
+            kind=MessageKind.BROADCAST, room_id=room, sender=User("somebody", role=sender), text=text, at=said_at, verified=True
+        )
         others = {name: verdict for name, verdict in tools.verdicts(config, message).items() if name != PLUGIN_NAME}
     else:
         rules = load_policy(policy) if policy else Policy()
         terms = all_terms(rules, policy.parent, where=str(policy)) if policy else all_terms(rules, Path())
-    explanation = explain(rules, terms, text, role=sender, strikes=strikes, others=others)
+    explanation = explain(rules, terms, text, at=said_at, role=sender, strikes=strikes, others=others)
     if as_json:
         typer.echo(json.dumps(asdict(explanation), ensure_ascii=True))
     else:

@@ -101,7 +101,7 @@ class ModerationCommands:
         if not target.present:
             return f"{_name(target)} is not in the room."
         if Capability.KICK not in call.session.capabilities:
-            return f"This room ({call.session.info.provider}) cannot put anybody out. Try: mute"
+            return f"This room ({call.session.info.provider}) cannot put anybody out. Try: {call.prefix}mute"
         reason = call.values.get("reason", "You are asked to leave the room.")
         await call.session.room.kick_user(target.user.user_id, reason[:60])
         await self._note(call, target.user.user_id, "kick", "put out of the room")
@@ -133,12 +133,17 @@ class ModerationCommands:
         await journal.run(
             lambda connection: appeals.save(connection, person, sender.user_name, text, session_id=info.id, at=call.message.at)
         )
+        rules = ", ".join(strike.rule for strike in history) or "none"
+        words = explanations.quoted(text, 300)
+        pardon = f"pardon with: {call.prefix}pardon {sender.user_id}"
         if in_charge := call.session.roster.in_charge():
-            rules = ", ".join(strike.rule for strike in history) or "none"
-            words = explanations.quoted(text, 300)
-            await call.say(f"{sender.user_id} appeals (strikes: {rules}): {words} — pardon with: pardon {sender.user_id}", in_charge)
+            await call.say(f"{sender.user_id} appeals (strikes: {rules}): {words} — {pardon}", in_charge)
             await self._note(call, sender.user_id, "appeal", f"told {', '.join(in_charge)}")
             return "The teacher was told and will decide."
+        elsewhere = f"{sender.user_id} appeals in {info.room_id} (strikes: {rules}): {words} — {pardon}, there"
+        if told := await _tell_in_other_rooms(call, elsewhere):
+            await self._note(call, sender.user_id, "appeal", f"told {', '.join(told)}")
+            return "The teacher is in another room, was told and will decide."
         await self._note(call, sender.user_id, "appeal", "nobody in charge was there")
         return "Nobody in charge is here just now; your appeal is noted."
 
@@ -155,6 +160,7 @@ class ModerationCommands:
             on = switch == "on"
             await self._journal().run(lambda connection: switches.save(connection, info.id, what, on=on))
             self._court.switch(*place, what, on=on)
+            await self._note(call, call.message.sender.user_id, "policy", f"{what} switched {switch} for the rest of the session")
             if what == "dry-run":
                 return "Dry run: I judge and note, but do nothing." if on else "I act on the rules."
             return "Quiet: only the people in charge write." if on else "Everybody may write."
@@ -195,6 +201,23 @@ def _name(target: Presence) -> str:
 async def _tell(call: CommandCall, target: Presence, text: str) -> str:
     reason = call.values.get("reason")
     return await _tell_id(call, target.user.user_id, f"{text} Reason: {explanations.quoted(reason, 200)}" if reason else text)
+
+
+async def _tell_in_other_rooms(call: CommandCall, text: str) -> list[str]:
+    """Tell the people in charge who are in another of the agent's rooms, each in one of them; return where who was told."""
+    told: dict[str, str] = {}
+    for session in call.sessions:
+        if session is call.session or session.info.provider != call.session.info.provider:
+            continue
+        people = [user_id for user_id in session.roster.in_charge() if user_id not in told]
+        if not people:
+            continue
+        try:
+            await session.say(text, people)
+        except RoomError:
+            continue
+        told |= dict.fromkeys(people, session.info.room_id)
+    return [f"{user_id} in {room_id}" for user_id, room_id in told.items()]
 
 
 async def _tell_id(call: CommandCall, user_id: str, text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from roomkeeper.rooms.messages import Action, Message, MessageKind, User, Verdict
@@ -21,6 +22,7 @@ class Explanation:
     """Every step of one decision. `verdict` is None when nothing is objected to."""
 
     text: str
+    at: str
     judged: bool
     readings: list[dict[str, str]]
     matches: list[dict[str, Any]]
@@ -31,7 +33,7 @@ class Explanation:
 
     def lines(self) -> list[str]:
         """The same, for people."""
-        told = [f"message   {self.text!r}"]
+        told = [f"message   {self.text!r}", f"said at   {self.at}"]
         others = [f"other     {name}: {said}" for name, said in self.others.items()]
         if others:
             others.append("of all verdicts the strictest is carried out")
@@ -65,23 +67,26 @@ def explain(
     terms: tuple[str, ...],
     text: str,
     *,
+    at: float,
     role: Role = Role.STUDENT,
     strikes: int = 0,
     others: Mapping[str, Verdict | str | None] | None = None,
 ) -> Explanation:
     """Judge a text as chat of somebody with `strikes` strikes so far. Floods and raids need more than one message and are left out.
 
+    :param at: when it is said, UNIX seconds, for quiet hours.
     :param others: what other moderators said of it, by plugin; a sentence for one that failed.
     """
     judge = Judge(policy, terms)
     ladder = Ladder(policy.ladder, policy.mute_for.total_seconds())
-    message = Message(kind=MessageKind.BROADCAST, room_id="", sender=User("somebody", role=role), text=text, at=0.0, verified=True)
+    message = Message(kind=MessageKind.BROADCAST, room_id="", sender=User("somebody", role=role), text=text, at=at, verified=True)
     judged = judge.judges(message)
     matches = judge.words.find(text) if judged else []
     found = judge.findings(Person("", "", "somebody"), message, words_of(message)) if judged else []
     finding = next((one for one in found if not one.terms.dry_run), found[0] if found else None)
     return Explanation(
         text=text,
+        at=datetime.fromtimestamp(at).astimezone().isoformat(timespec="seconds"),
         judged=judged,
         readings=[{"how": view.how, "letters": view.letters} for view in views(text)],
         matches=[

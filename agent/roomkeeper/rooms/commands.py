@@ -70,7 +70,8 @@ class CommandCall:
     """One call of a command.
 
     `arguments` are the words after the name; `values` the same by parameter name, checked and converted, absent ones left out;
-    `commands` are all that exist, for `help`. `say` may be kept and used as long as the session runs.
+    `commands` are all that exist, for `help`; `prefix` is what they begin with in chat: put it before a command that an answer names.
+    `say` may be kept and used as long as the session runs.
     """
 
     session: LiveSession
@@ -79,6 +80,7 @@ class CommandCall:
     values: Mapping[str, Any] = field(default_factory=dict)
     sessions: Sequence[LiveSession] = ()
     commands: Sequence[Command] = ()
+    prefix: str = ""
     say: Say = field(default=_cannot_say, repr=False)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -42,11 +43,16 @@ def parse_command(message: Message, prefix: str) -> ParsedCommand | None:
     """Recognise a command: JSON `{"type": "command", "id": .., "name": .., "args": [..]}` or chat that begins with the prefix."""
     if message.kind is MessageKind.COMMAND:
         return _from_json(message.text)
-    if message.kind in (MessageKind.BROADCAST, MessageKind.BARRAGE) and message.text.startswith(prefix):
+    if message.kind in (MessageKind.BROADCAST, MessageKind.BARRAGE) and _begins(message.text, prefix):
         words = message.text[len(prefix) :].split()
         if words and words[0][0].isalpha():  # "!!!" and "!?" are no commands
-            return ParsedCommand(words[0].lower(), tuple(words[1:]), message.message_id[:ID_LIMIT])
+            return ParsedCommand(unicodedata.normalize("NFKC", words[0]).lower(), tuple(words[1:]), message.message_id[:ID_LIMIT])
     return None
+
+
+def _begins(text: str, prefix: str) -> bool:
+    """Whether a text begins with the prefix, also with a full-width one: that is what a Chinese or Japanese keyboard gives."""
+    return text.startswith(prefix) or (not text[:1].isascii() and unicodedata.normalize("NFKC", text[: len(prefix)]) == prefix)
 
 
 def _from_json(text: str) -> ParsedCommand | None:
@@ -77,7 +83,7 @@ class CommandDesk:
     A command is authorised only by a sender the room server vouches for, or by one who signed it. A call ID is carried out once, also over
     restarts: a repetition gets the same answer. Replies are sent beside the handling: while a room takes none, its messages are judged on.
 
-    :param key: for signed commands; None when there are none.
+    :param key: for signed commands; None when there are none. :param prefix: what commands begin with in chat, for answers that name one.
     """
 
     def __init__(
@@ -88,6 +94,7 @@ class CommandDesk:
         sessions: Callable[[], Sequence[LiveSession]],
         ledger: CallLedger,
         key: bytes | None = None,
+        prefix: str = "",
     ) -> None:
         self._session = session
         self._outbox = outbox
@@ -95,6 +102,7 @@ class CommandDesk:
         self._sessions = sessions
         self._ledger = ledger
         self._key = key
+        self._prefix = prefix
         self._replies = BackgroundWork(f"reply in {session.info.id}")
 
     async def handle(self, message: Message, call: ParsedCommand) -> None:
@@ -140,7 +148,8 @@ class CommandDesk:
             return ""
         usable = [name for name, command in self._commands.items() if message.sender.role >= command.role]
         nearest = get_close_matches(call.name[:NAME_LIMIT], usable, n=1)
-        return f"I do not know the command {call.name[:40]!r}. {f'Did you mean {nearest[0]}? ' if nearest else ''}Try: help"
+        meant = f"Did you mean {self._prefix}{nearest[0]}? " if nearest else ""
+        return f"I do not know the command {call.name[:40]!r}. {meant}Try: {self._prefix}help"
 
     def _signed(self, message: Message, call: ParsedCommand) -> bool:
         return is_signed(
@@ -183,11 +192,12 @@ class CommandDesk:
                     values=typed_values(command, call.arguments, self._session),
                     sessions=self._sessions(),
                     commands=tuple(self._commands.values()),
+                    prefix=self._prefix,
                     say=self._outbox.say,
                 )
             )
         except CommandUsageError as error:
-            return f"{error} Usage: {command.line}"
+            return f"{error} Usage: {self._prefix}{command.line}"
         except RoomkeeperError as error:
             return f"That did not work: {error.what}"
         except Exception:

@@ -93,7 +93,9 @@ class SessionRunner:
         self._message_log = MessageLog(info, services.journal)
         self._outbox = outbox = Outbox(self, services.hooks)
         self._calls = CallLedger(services.journal, info.id)
-        self._desk = CommandDesk(self, outbox, services.commands, services.sessions, self._calls, services.command_key)
+        self._desk = CommandDesk(
+            self, outbox, services.commands, services.sessions, self._calls, services.command_key, services.command_prefix
+        )
         self._words = WordsPipeline(
             self,
             hooks=services.hooks,

@@ -154,6 +154,8 @@ class Stage:
     """Everything in one hand. `say` gives the pipeline a message and waits until it was handled."""
 
     session: StagedSession
+    sessions: list[StagedSession]
+    """All that the agent has; more may be put in."""
     hooks: Dispatcher
     journal: Journal
     desk: CommandDesk
@@ -207,7 +209,8 @@ async def staged(
         session.roster.joined(User(user_id, user_id.title(), ROLES.role_of(user_id)), START)
     session.roster.joined(User("bot", "Bot", Role.BOT), START)
     session.outbox = outbox = Outbox(session, hooks)
-    desk = CommandDesk(session, outbox, collect_registries(hooks).commands, lambda: [session], CallLedger(journal, info.id), key)
+    sessions = [session]
+    desk = CommandDesk(session, outbox, collect_registries(hooks).commands, lambda: sessions, CallLedger(journal, info.id), key, "!")
     message_log = MessageLog(info, journal)
     words = WordsPipeline(
         session, hooks=hooks, message_log=message_log, outbox=outbox, desk=desk, roles=ROLES, own_user_id="bot", command_prefix="!",
@@ -224,7 +227,7 @@ async def staged(
         await journal.run(note)
         await message_log.start()
         running = asyncio.create_task(words.run())
-        yield Stage(session, hooks, journal, desk, outbox, words, host.manager)
+        yield Stage(session, sessions, hooks, journal, desk, outbox, words, host.manager)
     finally:
         if running is not None:
             running.cancel()

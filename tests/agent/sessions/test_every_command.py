@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +14,17 @@ from roomkeeper.errors import RoomConnectionError
 from roomkeeper.plugins.dispatcher import Dispatcher
 from roomkeeper.plugins.loading import load_plugins
 from roomkeeper.plugins.registries import collect_registries
+from roomkeeper.rooms.messages import User
 from roomkeeper.rooms.roles import Role
 from roomkeeper.sessions.call_ledger import CallLedger
+from roomkeeper.sessions.outbox import Outbox
 from roomkeeper.sessions.signatures import signature
 from roomkeeper.state import sessions as session_rows
 from roomkeeper.state.sessions import SessionState
 from roomkeeper_commands import timer
+from roomkeeper_moderation import audit
 
-from .stage import BY_ROLE, START, Stage, staged
+from .stage import BY_ROLE, START, NotingRoom, Stage, StagedSession, staged
 
 # name: least role, good arguments, wrong arguments
 COMMANDS: dict[str, tuple[Role, list[str], list[str]]] = {
@@ -73,7 +77,7 @@ async def test_wrong_arguments_are_answered_kindly_and_privately(tmp_path: Path)
             for role, user in BY_ROLE.items():
                 if role >= least:
                     answer = await stage.command(name, *wrong, user=user)
-                    assert "Usage: " + name in answer
+                    assert "Usage: !" + name in answer
                     assert stage.session.room.done[-1][2] == (user,)
         assert stage.acts() == []
 
@@ -81,8 +85,8 @@ async def test_wrong_arguments_are_answered_kindly_and_privately(tmp_path: Path)
 async def test_the_nearest_command_that_one_may_use_is_named(tmp_path: Path) -> None:
     async with staged(tmp_path) as stage:
         unknown = "I do not know the command 'attendence'. "
-        assert await stage.command("attendence", user="teacher-1") == unknown + "Did you mean attendance? Try: help"
-        assert await stage.command("attendence", user="student-1") == unknown + "Try: help"
+        assert await stage.command("attendence", user="teacher-1") == unknown + "Did you mean !attendance? Try: !help"
+        assert await stage.command("attendence", user="student-1") == unknown + "Try: !help"
 
 
 async def test_an_agent_that_takes_no_commands_leaves_them_to_another_in_the_room(tmp_path: Path) -> None:
@@ -277,6 +281,31 @@ async def test_mute_appeal_pardon(tmp_path: Path) -> None:
         assert stage.session.room.done[-1][1]["action"] == "warn"
 
 
+async def test_a_command_in_chat_may_begin_with_a_full_width_prefix(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        for text in ("！help hand", "!help hand", "！ｈｅｌｐ　hand"):
+            await stage.say(text)
+            assert stage.session.room.done[-1][1]["text"].startswith("!hand "), text
+
+
+async def test_an_appeal_reaches_the_teacher_in_another_room(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        for user_id in ("teacher-1", "assistant-1"):
+            stage.session.roster.left(user_id, START)
+        assert await stage.command("appeal", "a", "quote") == "Nobody in charge is here just now; your appeal is noted."
+        large = StagedSession(replace(stage.session.info, id="s2", room_id="large"), NotingRoom("large"))
+        large.outbox = Outbox(large, stage.hooks)
+        large.roster.joined(User("teacher-1", "Ms Lin", Role.TEACHER), START)
+        stage.sessions.append(large)
+        assert await stage.command("appeal", "a", "quote") == "The teacher is in another room, was told and will decide."
+        await large.outbox.close()
+        _, notice, to = large.room.done[-1]
+        assert to == ("teacher-1",)
+        assert notice["text"] == "student-1 appeals in r (strikes: none): a quote — pardon with: !pardon student-1, there"
+        entries = await stage.journal.run(lambda connection: audit.search(connection, session_id="s1"))
+        assert [entry.outcome for entry in entries] == ["nobody in charge was there", "told teacher-1 in large"]
+
+
 async def test_recording_is_steered(tmp_path: Path) -> None:
     async with staged(tmp_path) as stage:
         answers = await commanded(
@@ -298,6 +327,11 @@ async def test_quiet_and_dry_run_by_command(tmp_path: Path) -> None:
         assert stage.session.room.done[-1][1]["rule"] == "quiet_hours"
         await stage.command("policy", "quiet", "off", user="teacher-1")
         await stage.command("policy", "dry-run", "on", user="teacher-1")
+        audited = await stage.journal.run(lambda connection: audit.search(connection, user_id="teacher-1"))
+        switched = [entry.outcome for entry in audited if entry.action == "policy"]
+        assert switched == [
+            f"{what} for the rest of the session" for what in ("quiet switched on", "quiet switched off", "dry-run switched on")
+        ]
         assert "dry run" in await stage.command("policy", user="teacher-1")
         done = len(stage.session.room.done)
         await stage.say("you idiot", "student-1", at=START + 60)

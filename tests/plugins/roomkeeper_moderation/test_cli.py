@@ -65,8 +65,16 @@ def test_clean_text_and_immune_roles(app: typer.Typer) -> None:
     assert json.loads(run(app, "--json", "a fine day"))["verdict"] is None
 
 
+def test_quiet_hours_are_those_of_the_time_that_is_given(app: typer.Typer, tmp_path: Path) -> None:
+    policy = tmp_path / "policy.toml"
+    policy.write_text('quiet_hours = [{ days = ["mon"], start = "20:00", end = "21:00", time_zone = "Asia/Shanghai" }]\n')
+    told = run(app, "--policy", str(policy), "--at", "2026-11-23T20:24+08:00", "hello class")
+    assert "verdict   hint (rule quiet_hours" in told
+    assert "nothing to object" in run(app, "--policy", str(policy), "--at", "2026-11-23T21:24+08:00", "hello class")
+
+
 def test_wrong_use_is_a_configuration_error(app: typer.Typer, tmp_path: Path) -> None:
-    for arguments in (["--role", "king", "x"], ["--policy", str(tmp_path / "none.toml"), "x"]):
+    for arguments in (["--room", "r", "x"], ["--role", "king", "x"], ["--policy", str(tmp_path / "none.toml"), "x"]):
         result = CliRunner().invoke(app, ["moderate", "explain", *arguments])
         assert isinstance(result.exception, ConfigurationError)
 
