@@ -16,6 +16,8 @@ from roomkeeper.rooms.messages import Action
 from roomkeeper.rooms.roles import Role
 from roomkeeper.settings import Duration, Settings, TimeZoneName, explain_validation_error, parse_duration
 from roomkeeper_moderation.ladder import Rung
+from roomkeeper_moderation.normalise import PLAIN
+from roomkeeper_moderation.patterns import patterns
 
 E = TypeVar("E", Action, Role)
 
@@ -187,6 +189,16 @@ class Policy(Settings):
     """Judge and journal, but do nothing."""
     when_journal_fails: Literal["abstain", "act"] = "abstain"
     """A strike that cannot be journalled: let the message pass (the failure is counted), or act on it all the same."""
+
+    @field_validator("blocked_words", "allowed_words")
+    @classmethod
+    def _can_be_searched(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for term in value:
+            try:
+                patterns(term, PLAIN)
+            except ConfigurationError as error:
+                raise ValueError(f"{error.what}; {error.remedy}") from None
+        return value
 
     @field_validator("blocked_patterns")
     @classmethod

@@ -53,6 +53,8 @@ def test_actions_and_roles_are_named() -> None:
         ('immune = ["bot"]', "none of student, assistant, teacher"),
         ("flood = { messages = -1 }", r"flood\.messages"),
         ("blocked_words = [", "no TOML"),
+        ('allowed_words = ["x"]', "allowed_words: the term 'x' has too few letters"),
+        ('blocked_words = ["!!"]', "blocked_words: the term '!!' has too few letters"),
         ("[flood]\nmesages = 3", r"flood\.mesages: unknown key; did you mean 'messages'"),
         ("[[quiet_hours]]\nstrat = 09:00:00", r"quiet_hours\[0\]\.strat: unknown key; did you mean 'start'"),
     ],
