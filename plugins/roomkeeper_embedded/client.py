@@ -209,7 +209,7 @@ class EmbeddedClient:
         if room is not None and stream is not None and room.streams.get(stream_id) is stream:
             log.warning("played stream lost, shown anew", room=room_id, stream=stream_id, reason=reason)
             at = time.time()
-            self._deliver(room, StreamsRemoved(room_id=room_id, at=at, streams=(stream,)))
+            self._deliver(room, StreamsRemoved(room_id=room_id, at=at, streams=(stream,), lost=True))
             self._deliver(room, StreamsAdded(room_id=room_id, at=at, streams=(stream,)))
 
     # -- own tasks ----------------------------------------------------------------------------------------------------------

@@ -64,7 +64,7 @@ class RoomView:
         """Show a stream that lives on as ended and begun anew, so that it is played again."""
         feed = self.feeds.get(stream_id)
         if feed is not None:
-            self._emit(StreamsRemoved(room_id=self._room_id, at=time.time(), streams=self._infos([feed])))
+            self._emit(StreamsRemoved(room_id=self._room_id, at=time.time(), streams=self._infos([feed]), lost=True))
             self._emit(StreamsAdded(room_id=self._room_id, at=time.time(), streams=self._infos([feed])))
 
     def refresh(self) -> None:

@@ -17,6 +17,7 @@ _CAUSES = {
     "loss": "lost on the network",
     "overflow": "the disk was too slow",
     "interrupted": "no connection, or no agent",
+    "not-published": "nobody published it",
     "disk-full": "the disk was full",
     "paused": "paused",
     "stopped": "recording was switched off",

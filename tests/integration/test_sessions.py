@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import json
+import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -144,6 +145,29 @@ async def test_a_room_server_that_comes_back_is_entered_again_and_the_gap_is_mar
     gaps = manifest["streams"][0]["segments"][1]["gaps"]
     assert gaps[0]["cause"] == "interrupted"
     assert manifest["quality"]["missing_s"] > 0
+
+
+async def test_somebody_who_leaves_and_comes_back_leaves_nothing_missing(room_server: RoomServer, connect: Connect, tmp_path: Path) -> None:
+    async with running_agent(agent_configuration(room_server.url, tmp_path, ["r"])) as agent:
+        await until(lambda: agent.sessions and agent.sessions[0].connected)
+        ana = await connect("ana")
+        for count, end in enumerate(("unpublish", "leave", "stay"), start=1):
+            room, source = await ana.login_room("r"), small_source()
+            await room.start_publishing_stream("camera", source)
+            await until(receiving(agent, count))
+            if end == "unpublish":
+                await room.stop_publishing_stream("camera")
+            if end != "stay":
+                await ana.logout_room("r")
+                await until(lambda: not agent.sessions[0].streams)
+                nobody_since = time.monotonic()
+                await until(lambda since=nobody_since: time.monotonic() - since > 0.5)  # type: ignore[misc]
+            await source.close()
+    (record,), _ = await read_journal(tmp_path)
+    manifest = json.loads((record.info.folder / "manifest.json").read_text())
+    (stream,) = manifest["streams"]
+    assert [[gap["cause"] for gap in segment["gaps"]] for segment in stream["segments"]] == [[], ["not-published"], ["not-published"]]
+    assert manifest["quality"]["missing_s"] == 0
 
 
 async def test_an_agent_stopped_in_the_middle_goes_on_when_it_starts_again(

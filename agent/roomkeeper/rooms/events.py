@@ -58,9 +58,10 @@ class StreamsAdded(RoomEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StreamsRemoved(RoomEvent):
-    """Streams ended."""
+    """Streams ended. `lost` says that they may still be published: what ended is this side's way to them, and they are shown anew."""
 
     streams: tuple[StreamInfo, ...]
+    lost: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,6 +28,7 @@ from roomkeeper.rooms.messages import User
 from roomkeeper.rooms.protocols import Room
 from roomkeeper.rooms.session import LiveSession
 from roomkeeper.sessions.endings import to_the_end
+from roomkeeper.sessions.publications import Publications
 from roomkeeper.sessions.reception import Receptions
 from roomkeeper.sessions.services import SessionServices
 from roomkeeper.sessions.words import WordsPipeline
@@ -76,6 +77,7 @@ class Presence:
         self._services = services
         self._claim = claim
         self._words = words
+        self._publications = Publications(services.journal, session.info.id)
         self._entered = entered
         self._is_over = is_over
 
@@ -90,6 +92,7 @@ class Presence:
         own_trouble = False  # the way to the room holds: it would refuse to be entered again
         try:
             await self._entered()
+            await self._publications.entered(time.time())
             self.was_live = True
             await services.hooks.notify("room_opened", session=self._session)
             async for event in room.events():
@@ -114,13 +117,16 @@ class Presence:
         match event:
             case MessageReceived(message=message):
                 self._words.offer(message)
-            case StreamsAdded(streams=streams):
+            case StreamsAdded(streams=streams, at=at):
                 self.streams_seen += len(streams)
                 for stream in streams:
                     receptions.add(replace(stream, user=self._with_role(stream.user)))
-            case StreamsRemoved(streams=streams):
+                await self._publications.begun([stream.stream_id for stream in streams], at)
+            case StreamsRemoved(streams=streams, at=at, lost=lost):
                 for stream in streams:
                     receptions.remove(stream.stream_id)
+                if not lost:
+                    await self._publications.ended([stream.stream_id for stream in streams], at)
             case UsersJoined(users=users, at=at):
                 for user in users:
                     session.roster.joined(self._with_role(user), at)
@@ -143,6 +149,7 @@ class Presence:
         if receptions is not None:
             await receptions.close()
         self.room = None
+        await self._publications.out_of_sight(time.time())
         session.roster.everybody_left(time.time())
         if own_trouble or self._is_over():
             try:

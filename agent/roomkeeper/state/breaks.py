@@ -1,4 +1,4 @@
-"""Times in which a recording was interrupted on purpose or for want of space, as the journal knows them."""
+"""Times in which nothing was recorded and why that is known: on purpose, for want of space, or because nobody published anything."""
 
 from __future__ import annotations
 
@@ -8,9 +8,16 @@ from dataclasses import dataclass
 PAUSED = "paused"
 STOPPED = "stopped"
 DISK_FULL = "disk-full"
+NOT_PUBLISHED = "not-published"
 
 WANTED = frozenset({PAUSED, STOPPED})
 """Causes that somebody asked for: what lies in them is not missing."""
+
+NO_LOSS = WANTED | {NOT_PUBLISHED}
+"""Causes that cost no media: there was none, or none was to be recorded."""
+
+ANNOUNCED_WITHIN_S = 2.0
+"""The media of a stream end and begin so close to the news of it: its connection is torn down before, or made only then."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +49,20 @@ def end(connection: sqlite3.Connection, session_id: str, at: float, *, stream_id
         "UPDATE recording_breaks SET ended_at = MAX(began_at, ?) WHERE session_id = ? AND stream_id = ? AND ended_at IS NULL",
         (at, session_id, stream_id),
     )
+
+
+def end_unpublished(connection: sqlite3.Connection, session_id: str, at: float, *, stream_id: str | None = None) -> None:
+    """Journal that a stream is published again, or that from now on nobody knows of any; without `stream_id` it ends for all."""
+    connection.execute(
+        "UPDATE recording_breaks SET ended_at = MAX(began_at, ?) "
+        "WHERE session_id = ? AND stream_id = COALESCE(?, stream_id) AND cause = ? AND ended_at IS NULL",
+        (at, session_id, stream_id, NOT_PUBLISHED),
+    )
+
+
+def discard_unended_unpublished(connection: sqlite3.Connection, session_id: str) -> None:
+    """Forget what an agent that died left unended: how long it went on looking is not known, so nothing is claimed."""
+    connection.execute("DELETE FROM recording_breaks WHERE session_id = ? AND cause = ? AND ended_at IS NULL", (session_id, NOT_PUBLISHED))
 
 
 def of_session(connection: sqlite3.Connection, session_id: str) -> list[Break]:

@@ -57,7 +57,7 @@ def build_manifest(connection: sqlite3.Connection, session_id: str) -> dict[str,
         "messages": {"path": MESSAGES_NAME, "count": record.messages, "moderated": record.moderated},
         "quality": {
             "av_offset_ms": round(max(offsets), 3) if offsets else None,
-            "missing_s": _seconds(sum(gap["length_s"] for gap in gaps if gap["cause"] not in breaks.WANTED)),
+            "missing_s": _seconds(sum(gap["length_s"] for gap in gaps if gap["cause"] not in breaks.NO_LOSS)),
             "reconnects": record.reconnects,
             "warnings": sessions.warnings(connection, session_id) + _unfinished(record, all_segments),
         },
@@ -136,18 +136,24 @@ def _gaps_between(earlier: Segment, later: Segment, causes: list[Break], zero: f
         begin, end = max(one.began_at, at), min(one.ended_at or later.started_at, later.started_at)
         if end <= begin:
             continue
-        if begin - at > INTERRUPTION_S:
+        tolerated = _tolerated(one.cause)
+        if begin - at > tolerated:
             gaps.append(Gap(at - zero, begin - at, "interrupted"))
         else:
             begin = at
         gaps.append(Gap(begin - zero, end - begin, one.cause))
         at = end
     rest = later.started_at - at
-    if rest > INTERRUPTION_S:
+    if rest > _tolerated(gaps[-1].cause if gaps else ""):
         gaps.append(Gap(at - zero, rest, "interrupted"))
     elif gaps and rest > 0:
         gaps[-1] = Gap(gaps[-1].at_s, gaps[-1].length_s + rest, gaps[-1].cause)
     return gaps
+
+
+def _tolerated(cause: str) -> float:
+    """How much time of no known cause may lie beside a gap of this cause without being an interruption."""
+    return breaks.ANNOUNCED_WITHIN_S if cause == breaks.NOT_PUBLISHED else INTERRUPTION_S
 
 
 def _pauses(record: SessionRecord, interruptions: list[Break]) -> list[dict[str, Any]]:

@@ -42,9 +42,10 @@ KEPT_STATES = frozenset({SegmentState.CLOSED, SegmentState.REPAIRED})
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Media that should be there and is not. `at_s` is on the session's timeline, seconds; `cause` is one of
+    """A time of which there is nothing. `at_s` is on the session's timeline, seconds; `cause` is one of
 
-    `loss` (on the network), `overflow` (the disk was too slow), `interrupted` (no connection or journal), `disk-full`, `paused`, `stopped`.
+    `loss` (on the network), `overflow` (the disk was too slow), `interrupted` (no connection or journal), `disk-full`; and, nothing being
+    lost, `paused`, `stopped`, `not-published`.
     """
 
     at_s: float

@@ -14,7 +14,8 @@ import pytest
 
 from roomkeeper.errors import JournalError
 from roomkeeper.rooms.session import SessionInfo
-from roomkeeper.state import objects, segments, sessions
+from roomkeeper.state import breaks, objects, segments, sessions
+from roomkeeper.state.breaks import Break
 from roomkeeper.state.journal import Journal
 from roomkeeper.state.manifest import build_manifest, encode_manifest, write_manifest
 from roomkeeper.state.objects import ObjectKind, StoredObject, UploadState
@@ -164,6 +165,29 @@ def test_the_time_between_two_segments_is_a_gap_of_the_later_one(journal: Journa
         [],  # cut at a key frame: nothing is missing
     ]
     assert manifest["quality"]["missing_s"] == 4.75
+
+
+def unpublished(began: float, ended: float) -> Callable[[sqlite3.Connection], None]:
+    zero = ZERO.timestamp()
+    one = Break(session_id="s1", stream_id="cam", began_at=zero + began, ended_at=zero + ended, cause=breaks.NOT_PUBLISHED)
+    return lambda connection: breaks.begin(connection, one)
+
+
+def test_while_nobody_published_nothing_is_missing(journal: Journal) -> None:
+    manifest = build(journal, saved(segment(1, at=1), segment(2, at=100)), unpublished(11.5, 98.75))
+    assert manifest["streams"][0]["segments"][1]["gaps"] == [{"at_s": 11.0, "length_s": 89.0, "cause": "not-published"}]
+    assert manifest["quality"]["missing_s"] == 0
+    assert manifest["pauses"] == [], "nobody asked for it"
+
+
+def test_what_was_published_and_not_recorded_beside_it_is_missing(journal: Journal) -> None:
+    manifest = build(journal, saved(segment(1, at=1), segment(2, at=100)), unpublished(20, 90))
+    assert manifest["streams"][0]["segments"][1]["gaps"] == [
+        {"at_s": 11.0, "length_s": 9.0, "cause": "interrupted"},
+        {"at_s": 20.0, "length_s": 70.0, "cause": "not-published"},
+        {"at_s": 90.0, "length_s": 10.0, "cause": "interrupted"},
+    ]
+    assert manifest["quality"]["missing_s"] == 19
 
 
 def test_only_finished_segments_stand_in_it_and_what_was_left_is_said(journal: Journal) -> None:

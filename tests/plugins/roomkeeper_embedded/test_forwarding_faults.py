@@ -92,7 +92,7 @@ async def test_lost_connection_of_a_player_shows_the_stream_anew(world: World) -
         await sink.until(lambda seen: bool(seen.of("video")))
         subscription: Subscription = publication_of(world, "lesson").subscriptions()[0]
         await subscription._peer.close()
-        await agent.until(StreamsRemoved)
+        assert (await agent.until(StreamsRemoved)).lost
         shown = agent.of(StreamsAdded)[0]
         await agent.until(StreamsAdded, lambda event: event is not shown)
         again = CollectingSink()
@@ -108,7 +108,7 @@ async def test_lost_connection_of_a_publisher_ends_its_stream(world: World) -> N
         shown = await agent.until(StreamsAdded)
         await publication_of(world, "lesson")._peer.close()
         removed = await agent.until(StreamsRemoved)
-        assert [stream.stream_id for stream in removed.streams] == ["lesson"]
+        assert ([stream.stream_id for stream in removed.streams], removed.lost) == (["lesson"], False)
         async with asyncio.timeout(DEADLINE_S):
             while teacher.room._media._published:  # noqa: ASYNC110 - the publisher learns it by a callback of its own
                 await asyncio.sleep(0.01)
