@@ -64,7 +64,7 @@ class Announcements:
         """Play, list or stop."""
         name, session_id = call.values.get("file", ""), call.session.info.id
         if self._folder is None or Capability.PUBLISH not in call.session.capabilities:
-            return "Announcements are not available here."
+            return "There are no announcements here: the operator has to name their folder, announcements in [plugins.commands]."
         if name == "stop":
             playing = session_id in self._playing
             await self.forget(session_id)

@@ -117,6 +117,9 @@ class ModerationCommands:
         await self._journal().run(lambda connection: appeals.grant(connection, person, by=call.message.sender.user_id, at=call.message.at))
         if muted and Capability.MUTE in call.session.capabilities:
             await call.session.room.mute_user(user_id, media=False, chat=True, seconds=0)
+        if not strikes and not muted:
+            await self._note(call, user_id, "pardon", "there was nothing to take back")
+            return f"{explanations.quoted(user_id)} has no strikes and no mute here."
         told = await _tell_id(call, user_id, "Your strikes were taken back. Welcome again.")
         await self._note(call, user_id, "pardon", f"{strikes} strikes taken back{told}")
         return f"{explanations.quoted(user_id)} is pardoned: {strikes} strike{'' if strikes == 1 else 's'} taken back."

@@ -152,7 +152,7 @@ def _value(parameter: Parameter, word: str, session: LiveSession) -> Any:
                 return word.removeprefix("@")
         case _:
             if parameter.choices and word.lower() not in parameter.choices:
-                raise CommandUsageError(f"{parameter.name.capitalize()} is one of: {', '.join(parameter.choices)}.")
+                raise CommandUsageError(f"{parameter.name.upper()} has to be one of: {', '.join(parameter.choices)}.")
             return word.lower() if parameter.choices else word
 
 

@@ -276,6 +276,7 @@ async def test_mute_appeal_pardon(tmp_path: Path) -> None:
         assert set(told[-1][2]) == {"assistant-1", "teacher-1"}
         assert "it was a quote" in told[-1][1]["text"]
         assert await stage.command("pardon", "student-1", user="teacher-1") == "student-1 is pardoned: 2 strikes taken back."
+        assert await stage.command("pardon", "nobody", user="teacher-1") == "nobody has no strikes and no mute here."
         assert stage.acts()[-1] == ("mute", "student-1", 0)
         await stage.say("idiot", "student-1", at=START + 60)
         assert stage.session.room.done[-1][1]["action"] == "warn"
