@@ -83,7 +83,8 @@ def explained(where: str) -> Iterator[None]:
     except ParamValidationError as error:
         raise StoreError(f"the request cannot be made: {error}", where=where, remedy="mend [plugins.s3.s3]", user_fault=True) from error
     except (HTTPClientError, BotoCoreError, OSError) as error:
-        raise StoreError(f"the server cannot be reached: {error}", where=where, remedy="tried again by itself", retryable=True) from error
+        remedy = "check that it is running, that endpoint_url is right, and the way to it; uploads go on by themselves"
+        raise StoreError(f"the server cannot be reached: {error}", where=where, remedy=remedy, retryable=True) from error
 
 
 def from_client_error(error: ClientError, where: str) -> StoreError:
@@ -104,11 +105,13 @@ def from_client_error(error: ClientError, where: str) -> StoreError:
     if code in ("InvalidPart", "InvalidPartOrder", "EntityTooSmall"):
         return UploadGoneError(f"the server lost parts of the upload {told}", where=where, remedy="it begins anew by itself")
     if code in ("BadDigest", "InvalidDigest", "XAmzContentChecksumMismatch"):
-        return StoreError(f"the bytes were damaged on the way {told}", where=where, remedy="tried again by itself", retryable=True)
+        remedy = "if it lasts, look for a faulty network or proxy; uploads are tried again by themselves"
+        return StoreError(f"the bytes were damaged on the way {told}", where=where, remedy=remedy, retryable=True)
     if status in _OWN_FAULTS and code not in ("RequestTimeout", "SlowDown", "IncompleteBody"):
         return StoreError(
             f"the server refuses the request {told}",
             where=where,
             remedy='compare [plugins.s3.s3] with what the server can do; request_checksum_calculation = "when_required" helps some',
         )
-    return StoreError(f"the server failed {told}", where=where, remedy="tried again by itself", retryable=True)
+    remedy = "if it lasts, look at the server's own log; uploads go on by themselves"
+    return StoreError(f"the server failed {told}", where=where, remedy=remedy, retryable=True)

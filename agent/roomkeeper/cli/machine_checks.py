@@ -51,7 +51,9 @@ def _check_disk(data_dir: Path) -> str:
         raise RoomkeeperError("this is a file, and no folder can be made below it", where=str(folder), remedy="change agent.data_dir")
     if not os.access(folder, os.W_OK):
         raise RoomkeeperError("the folder is not writable", where=str(folder), remedy="change its owner or agent.data_dir")
-    free = shutil.disk_usage(folder).free
+    total, _, free = shutil.disk_usage(folder)
+    if total == 0:  # such as /proc
+        raise RoomkeeperError("this is no disk, and no folder can be made below it", where=str(folder), remedy="change agent.data_dir")
     text = f"{free / 1024**3:.1f} GiB free at {folder}"
     if free < LOW_DISK_BYTES:
         raise RoomkeeperError(f"only {text}", remedy="free some space; an hour of one 720p stream takes about 0.8 GiB")

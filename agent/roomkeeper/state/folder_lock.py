@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 from pathlib import Path
@@ -19,14 +20,13 @@ class FolderLock:
         self._descriptor: int | None = None
 
     def acquire(self) -> None:
-        """Take the lock, making the folder if needed. Blocks only on the disk; raises ConfigurationError if another process has it."""
+        """Take the lock, making the folder if needed. Blocks only on the disk; raises ConfigurationError if another process has it, or for
+        a folder that cannot be used."""
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:
-            what = "is a file" if self._path.parent.is_file() else str(error.strerror)
-            where, remedy = str(self._path.parent), "check agent.data_dir and its permissions"
-            raise ConfigurationError(f"the data folder cannot be used: {what}", where=where, remedy=remedy) from error
+            raise self._unusable(error) from error
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -37,8 +37,12 @@ class FolderLock:
                 where=str(self._path.parent),
                 remedy="stop it first, or give this one another agent.name to share the work, or a data_dir of its own",
             ) from None
-        os.ftruncate(descriptor, 0)
-        os.write(descriptor, f"{os.getpid()}\n".encode())
+        try:
+            os.ftruncate(descriptor, 0)
+            os.write(descriptor, f"{os.getpid()}\n".encode())
+        except OSError as error:
+            os.close(descriptor)
+            raise self._unusable(error) from error
         self._descriptor = descriptor
 
     def release(self) -> None:
@@ -46,3 +50,10 @@ class FolderLock:
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None
+
+    def _unusable(self, error: OSError) -> ConfigurationError:
+        folder = self._path.parent
+        what = "is a file" if folder.is_file() else str(error.strerror)
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        remedy = "free some space there, or change agent.data_dir" if full else "check agent.data_dir and its permissions"
+        return ConfigurationError(f"the data folder cannot be used: {what}", where=str(folder), remedy=remedy, user_fault=not full)

@@ -106,6 +106,13 @@ def reading(data_dir: Path) -> Iterator[sqlite3.Connection]:
     date or locked. Raises `JournalError`, also for what fails in the block.
     """
     path = data_dir / JOURNAL_NAME
+    if data_dir.is_file():
+        raise JournalError(
+            "this is a file, not a data folder",
+            where=str(data_dir),
+            remedy="name the folder in which the agent keeps its data",
+            user_fault=True,
+        )
     if not path.is_file():
         raise JournalError(
             "no agent has run here yet, there is no journal",

@@ -20,7 +20,7 @@ from pydantic import SecretStr
 
 from agent.cli.conftest import Run
 from roomkeeper.cli.check import _probe_rooms
-from roomkeeper.cli.machine_checks import FILES_A_ROOM, check_clock, check_port, judge_open_files
+from roomkeeper.cli.machine_checks import FILES_A_ROOM, check_clock, check_disk, check_port, judge_open_files
 from roomkeeper.config.loading import parse_configuration
 from roomkeeper.errors import DoubtError, RoomError, RoomkeeperError
 from roomkeeper.hookspecs import HealthCheck, hookimpl
@@ -289,3 +289,8 @@ async def test_the_clock_is_told_and_whether_it_can_be_trusted() -> None:
         text = str(doubt)
         assert "chrony" in text
     assert text.startswith("20")
+
+
+async def test_a_data_folder_where_there_can_be_none_is_said_to_be_so() -> None:
+    with pytest.raises(RoomkeeperError, match=r"/proc: this is no disk, and no folder can be made below it — change agent\.data_dir"):
+        await check_disk(Path("/proc/roomkeeper-data"))

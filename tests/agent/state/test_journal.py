@@ -109,6 +109,13 @@ def test_who_only_looks_reads_beside_a_writer_and_changes_nothing(tmp_path: Path
         assert notes(connection) == ["half"]
 
 
+def test_a_file_given_as_data_folder_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(JournalError, match="file: this is a file, not a data folder") as refused, reading(tmp_path / "file"):
+        pass
+    assert refused.value.user_fault
+
+
 def test_who_only_looks_creates_nothing_and_brings_nothing_up_to_date(tmp_path: Path) -> None:
     with pytest.raises(JournalError, match="no agent has run here yet") as refused, reading(tmp_path):
         pass
