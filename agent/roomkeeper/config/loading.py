@@ -51,8 +51,11 @@ def load_agent_table(path: Path) -> tuple[AgentTable, ConfigurationError | None]
 
 def parse_configuration(document: dict[str, Any], *, where: str = "", folder: Path = Path(), secrets: bool = True) -> Configuration:
     """Check a configuration that was read from TOML already. Relative paths of secrets start at `folder`."""
-    read = partial(_read_secret, folder=folder) if secrets else _placeholder
+    unset: dict[str, str] = {}
+    read = partial(_read_secret, folder=folder, unset=unset) if secrets else _placeholder
     resolved = _resolve_secrets(document, (), where, read)
+    if unset:
+        raise _without_variables(unset)
     try:
         return Configuration.model_validate(resolved)
     except ValidationError as error:
@@ -80,12 +83,24 @@ def _placeholder(_kind: str, _name: str, _where: str) -> str:
     return "*" * 32
 
 
-def _read_secret(kind: str, name: str, where: str, folder: Path) -> str:
+def _without_variables(unset: dict[str, str]) -> ConfigurationError:
+    """:param unset: the first place that asks for a variable, by its name."""
+    (first, where), *others = unset.items()
+    also = "".join(f", nor {name} ({place})" for name, place in others)
+    return ConfigurationError(
+        f"the environment has no variable {first}{also}",
+        where=where,
+        remedy=f"set {', '.join(unset)} before the start, each to the secret itself (from a file: export {first}=$(cat FILE))",
+    )
+
+
+def _read_secret(kind: str, name: str, where: str, folder: Path, unset: dict[str, str]) -> str:
+    """:param unset: takes the environment's missing variables, by name, with the place that asks for them: all are told at once."""
     if kind == "secret_env":
         secret = os.environ.get(name)
         if secret is None:
-            raise ConfigurationError(f"the environment has no variable {name}", where=where, remedy=f"set {name} before the start")
-        return secret
+            unset.setdefault(name, where)
+        return secret or ""
     if kind == "secret_credential":
         credentials = os.environ.get("CREDENTIALS_DIRECTORY")
         if credentials is None:

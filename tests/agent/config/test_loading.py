@@ -109,3 +109,13 @@ def test_missing_secrets_say_where_and_what_to_do(
         parse_configuration({"accounts": {"a": ACCOUNT | {"settings": {"key": secret}}}}, where="x.toml", folder=tmp_path)
     assert said in str(caught.value)
     assert "x.toml: accounts.a.settings.key" in str(caught.value)
+
+
+def test_all_missing_variables_are_told_at_once() -> None:
+    settings = {"key": {"secret_env": "NO_SUCH_KEY"}, "again": {"secret_env": "NO_SUCH_KEY"}, "pin": {"secret_env": "NO_SUCH_PIN"}}
+    with pytest.raises(ConfigurationError) as caught:
+        parse_configuration({"accounts": {"a": ACCOUNT | {"settings": settings}}}, where="x.toml")
+    assert str(caught.value) == (
+        "x.toml: accounts.a.settings.key: the environment has no variable NO_SUCH_KEY, nor NO_SUCH_PIN (x.toml: accounts.a.settings.pin)"
+        " — set NO_SUCH_KEY, NO_SUCH_PIN before the start, each to the secret itself (from a file: export NO_SUCH_KEY=$(cat FILE))"
+    )
