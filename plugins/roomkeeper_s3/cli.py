@@ -190,12 +190,18 @@ def _row(one: Recording) -> list[str | Cell]:
         state += f", {one.in_backup} in the backup"
     when = f"{datetime.fromtimestamp(one.started_at).astimezone():%Y-%m-%d %H:%M}"
     coloured = Cell(state, _COLOURS.get(one.state))
-    return [printable(one.room_id), when, clock(one.length_s), decimal(one.bytes), coloured, printable(one.session)]
+    return [printable(one.room_id), when, clock(one.recorded_s), decimal(one.bytes), coloured, printable(one.session)]
+
+
+def _length(one: Recording) -> str:
+    """How long there is something to see or hear, and from its beginning to its end where that is longer."""
+    recorded, altogether = clock(one.recorded_s), clock(one.length_s)
+    return recorded if recorded == altogether else f"{recorded} recorded within {altogether}"
 
 
 def show_one(one: Recording, stored: list[StoredObject], growing: list[GrowingSegment]) -> None:
     """Print one recording for people."""
-    typer.echo(f"{printable(one.room_id)}, session {one.session}: {one.state}, {clock(one.length_s)}, {decimal(one.bytes)}")
+    typer.echo(f"{printable(one.room_id)}, session {one.session}: {one.state}, {_length(one)}, {decimal(one.bytes)}")
     typer.echo(f"here: {one.folder}")
     rows = [
         [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sqlite3
 from dataclasses import dataclass
 
@@ -14,7 +15,8 @@ from roomkeeper.state.upload_tally import UploadTally
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recording:
-    """One session. Times are UNIX seconds; `length_s` reaches from the beginning of its first media to the end of its last."""
+    """One session. Times are UNIX seconds; `length_s` reaches from the beginning of its first media to the end of its last, `recorded_s` is
+    how long of that there is media of any stream."""
 
     session: str
     provider: str
@@ -23,6 +25,7 @@ class Recording:
     started_at: float
     ended_at: float | None
     length_s: float
+    recorded_s: float
     streams: int
     segments: int
     bytes: int
@@ -82,10 +85,10 @@ def _recording(connection: sqlite3.Connection, record: SessionRecord) -> Recordi
     tally = UploadTally.of(stored)
     started = info.started_at.timestamp()
     growing = growing_segments(record, of_session)
-    media = [*kept, *(one.segment for one in growing)]
-    first = min((one.started_at for one in media), default=started)
-    ends = [one.started_at + one.duration_s for one in kept] + [max(one.segment.started_at, one.written_at) for one in growing]
-    last = max(ends, default=first)
+    spans = [(one.started_at, one.started_at + one.duration_s) for one in kept]
+    spans += [(one.segment.started_at, max(one.segment.started_at, one.written_at)) for one in growing]
+    first = min((began for began, _ in spans), default=started)
+    last = max((ended for _, ended in spans), default=first)
     manifest = next((one for one in stored if one.kind is ObjectKind.MANIFEST), None)
     return Recording(
         session=info.id,
@@ -95,6 +98,7 @@ def _recording(connection: sqlite3.Connection, record: SessionRecord) -> Recordi
         started_at=started,
         ended_at=record.ended_at,
         length_s=round(last - first, 3),
+        recorded_s=round(_covered_s(spans), 3),
         streams=len({one.stream_id for one in of_session if one.state is not SegmentState.DISCARDED}),
         segments=len(kept),
         bytes=sum(one.bytes for one in kept) + sum(one.bytes for one in growing),
@@ -107,6 +111,16 @@ def _recording(connection: sqlite3.Connection, record: SessionRecord) -> Recordi
         folder=str(info.folder),
         manifest_key=manifest.object_key if manifest is not None and manifest.state is UploadState.VERIFIED else "",
     )
+
+
+def _covered_s(spans: list[tuple[float, float]]) -> float:
+    """How long any of the spans lasts; where several do, it counts once."""
+    covered, reached = 0.0, -math.inf
+    for began, ended in sorted(spans):
+        if ended > reached:
+            covered += ended - max(began, reached)
+            reached = ended
+    return covered
 
 
 def _state(record: SessionRecord, stored: list[objects.StoredObject], *, recorded: bool) -> str:

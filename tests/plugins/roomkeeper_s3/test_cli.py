@@ -83,6 +83,23 @@ async def test_a_line_a_session_with_how_far_it_has_got(world: World) -> None:
     assert "\x1b[31m" not in table
 
 
+async def test_the_length_is_that_of_what_was_recorded(world: World) -> None:
+    info = await world.session()
+    first = await world.segment(info, b"media")
+    rows = [
+        replace(first, duration_s=60.0),
+        replace(first, path="other.mkv", stream_id="other", started_at=first.started_at + 20, duration_s=30.0),
+        replace(first, path="again.mkv", number=2, started_at=first.started_at + 540, duration_s=60.0),
+        replace(first, path="last.mkv", stream_id="other", number=2, started_at=first.started_at + 590, duration_s=20.0),
+    ]
+    for row in rows:
+        await world.journal.run(lambda connection, row=row: segments.save(connection, row))  # type: ignore[misc]
+    (listed,) = json.loads((await run(world.folder, "--json")).stdout)["recordings"]
+    assert (listed["length_s"], listed["recorded_s"]) == (610.0, 130.0)
+    assert " 0:02:10 " in (await run(world.folder)).stdout
+    assert ", 0:02:10 recorded within 0:10:10, " in (await run(world.folder, "show", "s-1")).stdout
+
+
 async def test_what_is_being_written_is_counted_as_it_lies_on_the_disk(world: World) -> None:
     live = await world.session("s-live")
     assert "0/0" not in (await run(world.folder)).stdout
