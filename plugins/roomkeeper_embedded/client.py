@@ -206,7 +206,9 @@ class EmbeddedClient:
         stream = room.streams.get(stream_id) if room is not None else None
         await self._media.stop_playing(stream_id)
         await asyncio.sleep(_REPLAY_GRACE_S)
-        if room is not None and stream is not None and room.streams.get(stream_id) is stream:
+        if room is None or self._rooms.get(room_id) is not room:
+            return  # the room was left, or the whole connection ended, with its media a moment earlier: that is told there
+        if stream is not None and room.streams.get(stream_id) is stream:
             log.warning("played stream lost, shown anew", room=room_id, stream=stream_id, reason=reason)
             at = time.time()
             self._deliver(room, StreamsRemoved(room_id=room_id, at=at, streams=(stream,), lost=True))

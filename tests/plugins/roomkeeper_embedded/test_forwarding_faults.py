@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from structlog.testing import capture_logs
 
 from plugins.roomkeeper_embedded.test_media import normal, source_of
 from plugins.roomkeeper_embedded.world import DEADLINE_S, CollectingSink, World
@@ -99,6 +100,22 @@ async def test_lost_connection_of_a_player_shows_the_stream_anew(world: World) -
         await agent.room.start_playing_stream("lesson", again)
         await again.until(lambda seen: bool(seen.of("video")))
         assert again.of("video")[0].keyframe, "it can be decoded from its first picture on"
+
+
+async def test_a_player_that_leaves_as_its_media_ends_speaks_of_no_loss(world: World) -> None:
+    teacher, client = await world.enter("teacher", "class"), await world.connect("agent")
+    agent = world.watch(await client.login_room("class"))
+    async with source_of("VP8") as source:
+        await teacher.room.start_publishing_stream("lesson", source)
+        await agent.until(StreamsAdded)
+        sink = CollectingSink()
+        await agent.room.start_playing_stream("lesson", sink)
+        await sink.until(lambda seen: bool(seen.of("video")))
+        with capture_logs() as logged:
+            client._media.lost("lesson", "the media connection was lost")
+            await client.logout_room("class")
+            await client._background.wait()
+    assert [entry["event"] for entry in logged if entry["log_level"] == "warning"] == []
 
 
 async def test_lost_connection_of_a_publisher_ends_its_stream(world: World) -> None:
