@@ -92,7 +92,7 @@ class Presence:
         own_trouble = False  # the way to the room holds: it would refuse to be entered again
         try:
             await self._entered()
-            await self._publications.entered(time.time())
+            self._publications.entered(time.time())
             self.was_live = True
             await services.hooks.notify("room_opened", session=self._session)
             async for event in room.events():
@@ -121,12 +121,12 @@ class Presence:
                 self.streams_seen += len(streams)
                 for stream in streams:
                     receptions.add(replace(stream, user=self._with_role(stream.user)))
-                await self._publications.begun([stream.stream_id for stream in streams], at)
+                self._publications.begun([stream.stream_id for stream in streams], at)
             case StreamsRemoved(streams=streams, at=at, lost=lost):
                 for stream in streams:
                     receptions.remove(stream.stream_id)
                 if not lost:
-                    await self._publications.ended([stream.stream_id for stream in streams], at)
+                    self._publications.ended([stream.stream_id for stream in streams], at)
             case UsersJoined(users=users, at=at):
                 for user in users:
                     session.roster.joined(self._with_role(user), at)
@@ -149,7 +149,8 @@ class Presence:
         if receptions is not None:
             await receptions.close()
         self.room = None
-        await self._publications.out_of_sight(time.time())
+        self._publications.out_of_sight(time.time())
+        await self._publications.written()
         session.roster.everybody_left(time.time())
         if own_trouble or self._is_over():
             try:
