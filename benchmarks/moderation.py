@@ -154,6 +154,11 @@ async def _adversarial(hooks: Dispatcher, session: JudgedSession) -> dict[str, f
         "chinese": "笨 蛋笨",
         "right to left": "\u202eto\u202c",
         "links": "a.b.c.d.e.f.",
+        "calls": "f(i, d, i, o, t) ",
+        "over lines": "id1\not ",
+        "each twice": "日*日*月*月*",
+        "x between": "axbxcx ",
+        "one letter apart": "a.a.a.a b",
     }
     worst_us, worst_ratio = 0.0, 0.0
     for number, unit in enumerate(built.values()):

@@ -22,7 +22,7 @@ class Help:
         if len(call.arguments) > 1:
             raise CommandUsageError("One command at a time, please.")
         if call.arguments:
-            wanted = call.arguments[0].lower()
+            wanted = call.arguments[0].removeprefix(call.prefix).lower()
             for command in allowed:
                 if command.name == wanted:
                     return _line(call, command)

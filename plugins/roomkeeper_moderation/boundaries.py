@@ -60,16 +60,10 @@ def glued_to_words(pattern: Pattern, view: View, text: str, start: int, end: int
     if pattern.size < SHORTEST_GLUED or pattern.unspaced or view.how != PLAIN or any(view.gaps[start + 1 : end]):
         return False
     first, last = view.span(start, end)
-    if _between_x(text, first, last):
-        return True
     before, behind = _LETTERS_BEFORE.search(text, max(0, first - _AROUND), first), _LETTERS_BEHIND.match(text, last, last + _AROUND)
+    if before and behind and before[0].lower() == behind[0].lower() == "xx":
+        return True  # `xXnameXx`, as players write it
     return (not before or _is_address(before[0].lower())) and (not behind or behind[0].lower() in _SET_BEHIND)
-
-
-def _between_x(text: str, first: int, last: int) -> bool:
-    """`xXnameXx`, as players write it."""
-    before, behind = _LETTERS_BEFORE.search(text, max(0, first - _AROUND), first), _LETTERS_BEHIND.match(text, last, last + _AROUND)
-    return before is not None and behind is not None and before[0].lower() == behind[0].lower() == "xx"
 
 
 def _is_address(letters: str) -> bool:

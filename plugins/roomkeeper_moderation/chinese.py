@@ -13,12 +13,12 @@ from functools import cache
 import rjieba
 
 from roomkeeper_moderation.han import SIMPLIFIED
+from roomkeeper_moderation.normalise import DRAWN_OUT
 
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]+")
 _NO_DICTIONARY_NEEDED = frozenset(("笨蛋",))
 """Part of no other word. The default policy has it, and the dictionary takes half a second and 25 MB to load."""
 _HAN_BEFORE = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]+\\Z")
-_DRAWN_OUT = re.compile(r"(.)\1{2,}")
 _WORDS_ALONE = frozenset("去死滚操日干人下上你我他妈来吃大小狗猪马鸡")
 _AROUND = 12
 """Characters on each side that are looked at."""
@@ -61,7 +61,7 @@ class ChineseWords:
             return False  # said twice: no chance
         around = _HAN.finditer(text, max(0, start - _AROUND), min(len(text), end + _AROUND))
         run = next(run for run in around if run.start() <= start < run.end())
-        before, once = text[run.start() : start], _DRAWN_OUT.sub(r"\1", text[start:end])
+        before, once = text[run.start() : start], DRAWN_OUT.sub(r"\1", text[start:end])
         together = before + once + text[end : run.end()]
         first, last = len(before), len(before) + len(once)
         begins = 0

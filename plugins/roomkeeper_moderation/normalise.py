@@ -29,6 +29,8 @@ GAP_JOINT = 16
 
 PLAIN, LEETSPEAK, REVERSED = "plain", "leet", "reversed"
 
+DRAWN_OUT = re.compile(r"(.)\1{2,}")
+"""The same character three times and more: nobody spells so."""
 _VIRAMA = 9  # a canonical combining class
 _LONGEST_EXACT = 64  # a run in a term is no longer; of a longer one in a message only the different letters count
 

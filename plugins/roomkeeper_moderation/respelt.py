@@ -9,14 +9,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 
 from roomkeeper_moderation.common_words import COMMON_WORDS
-from roomkeeper_moderation.normalise import PLAIN, read
+from roomkeeper_moderation.normalise import DRAWN_OUT, PLAIN, read
 
 _WORD = re.compile(r"(?<![^\W_])[A-Za-z\u00c0-\u017f]{3,32}(?![^\W\d_])")
 _CYRILLIC_WORD = re.compile(r"(?<![^\W_])[\u0400-\u04ff]{4,32}(?![^\W_])")
 # Vowels that sound alike where they are not stressed, signs that are not spoken, consonants as they sound at the end: `гавно`, `мудаг`.
 _RUSSIAN_VOWELS = {**str.maketrans("оёеяэый", "аииииии"), ord("ь"): None, ord("ъ"): None}
 _RUSSIAN_ENDS = str.maketrans("бвгджз", "пфктшс")
-_STRETCHED = re.compile(r"(.)\1{2,}")
 _RUNS = re.compile(r"(.)\1+")
 _VOWELS = frozenset("aeiouy")
 _SHORTEST = 4
@@ -140,7 +139,7 @@ class RespeltWords:
 
 
 def _russian_sound(word: str) -> str:
-    sound = _STRETCHED.sub(r"\1", word.lower().translate(_RUSSIAN_VOWELS))
+    sound = DRAWN_OUT.sub(r"\1", word.lower().translate(_RUSSIAN_VOWELS))
     return sound[:-1] + sound[-1:].translate(_RUSSIAN_ENDS)
 
 

@@ -9,7 +9,18 @@ from operator import or_
 
 from roomkeeper_moderation.common_words import COMMON_WORDS
 from roomkeeper_moderation.hangul import is_hangul
-from roomkeeper_moderation.normalise import GAP_CLAUSE, GAP_DIGIT, GAP_JOINT, GAP_SPACE, LEETSPEAK, PLAIN, REVERSED, View, is_unspaced
+from roomkeeper_moderation.normalise import (
+    DRAWN_OUT,
+    GAP_CLAUSE,
+    GAP_DIGIT,
+    GAP_JOINT,
+    GAP_SPACE,
+    LEETSPEAK,
+    PLAIN,
+    REVERSED,
+    View,
+    is_unspaced,
+)
 from roomkeeper_moderation.patterns import Pattern
 
 PUNCTUATION = "punctuation between"
@@ -22,9 +33,8 @@ _SHORT_WORDS = frozenset(_SHORT.split())
 _LINE_ENDS = re.compile("[-\u2010]?(?:\r?\n|\u2028)")
 _HYPHENATED = re.compile("[-\u2010]\\s+")
 _IN_CHINESE = re.compile(r"[^\w\s，。！？；：、]*[0-9０-９]?[^\w\s，。！？；：、]*")
-_STRETCHED = re.compile(r"(.)\1{2,}")
 _OPERATORS = frozenset("+-−*·×/:^")
-_CALL = re.compile(r"\w\(\Z")
+_CALL = re.compile(r"\w\(")
 _EQUATION = re.compile(r"(?<=\w)=(?=\w)|(?<=[\w)²³]) = (?=[\w(−-])")
 _SIGNS = re.compile(r"[\W_]+")
 _AND_OR_I = frozenset("yия")  # `y` in Spanish, `и` and `я` in Russian
@@ -113,7 +123,7 @@ def _is_formula(view: View, text: str, cuts: list[int]) -> bool:
     if view.how == REVERSED:
         return False
     between = {text[view.ends[index - 1] : view.starts[index]] for index in cuts}
-    if between == {", "} and _CALL.search(text, 0, view.starts[cuts[0] - 1]):
+    if between == {", "} and _CALL.match(text, max(0, view.starts[cuts[0] - 1] - 2)):
         return True
     if len(between) > 1:  # a `=` without spaces is one of many signs
         return any("(" in signs or signs == " = " for signs in between)
@@ -182,7 +192,7 @@ def _one_word_in_two(pattern: Pattern, view: View, text: str, start: int, cut: i
     """`mo ron` is one word, `pen is` is two; a hyphen at a line's end is sure. The shorter the term, the likelier it is chance."""
     pieces = _pieces(view, text, start, [cut], end)
     capital = text[view.starts[cut]].isupper() and not text[slice(*view.span(start, end))].isupper()  # `voll Pfosten`
-    if capital or pattern.size < 4 or pieces[0] == "a" or _STRETCHED.search(text, *view.span(start, end)):
+    if capital or pattern.size < 4 or pieces[0] == "a" or DRAWN_OUT.search(text, *view.span(start, end)):
         return False
     if view.gaps[cut] != GAP_SPACE:
         if view.how == REVERSED or not _HYPHENATED.fullmatch(text, view.ends[cut - 1], view.starts[cut]):
@@ -208,7 +218,7 @@ def _mostly_no_words(pieces: list[str]) -> bool:
 def _pieces(view: View, text: str, start: int, cuts: list[int], end: int) -> list[str]:
     bounds = [start, *cuts, end]
     spans = [view.span(first, last) for first, last in pairwise(bounds)]
-    return [_STRETCHED.sub(r"\1", text[first:last].casefold()) for first, last in spans]
+    return [DRAWN_OUT.sub(r"\1", text[first:last].casefold()) for first, last in spans]
 
 
 def _all_common(pieces: list[str]) -> bool:

@@ -284,8 +284,8 @@ async def test_mute_appeal_pardon(tmp_path: Path) -> None:
 
 async def test_a_command_in_chat_may_begin_with_a_full_width_prefix(tmp_path: Path) -> None:
     async with staged(tmp_path) as stage:
-        for text in ("！help hand", "!help hand", "！ｈｅｌｐ　hand"):
-            await stage.say(text)
+        for number, text in enumerate(("！help hand", "!help hand", "！ｈｅｌｐ\u3000hand", "!help !hand")):
+            await stage.say(text, at=START + 60 * number)
             assert stage.session.room.done[-1][1]["text"].startswith("!hand "), text
 
 

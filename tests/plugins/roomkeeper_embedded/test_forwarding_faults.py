@@ -7,8 +7,8 @@ import asyncio
 import pytest
 from structlog.testing import capture_logs
 
-from plugins.roomkeeper_embedded.test_media import normal, source_of
-from plugins.roomkeeper_embedded.world import DEADLINE_S, CollectingSink, World
+from plugins.roomkeeper_embedded.test_media import CountedSource, normal, source_of
+from plugins.roomkeeper_embedded.world import DEADLINE_S, CollectingSink, Watched, World
 from roomkeeper.rooms.events import StreamsAdded, StreamsRemoved
 from roomkeeper_embedded.server.sfu import Publication, Subscription
 
@@ -83,14 +83,19 @@ async def test_keyframe_requests_are_coalesced(world: World) -> None:
         assert source.keyframe_requests >= 1
 
 
+async def _play_a_lesson(teacher: Watched, agent: Watched, source: CountedSource) -> None:
+    """Publish it, and play it until there is a picture."""
+    await teacher.room.start_publishing_stream("lesson", source)
+    await agent.until(StreamsAdded)
+    sink = CollectingSink()
+    await agent.room.start_playing_stream("lesson", sink)
+    await sink.until(lambda seen: bool(seen.of("video")))
+
+
 async def test_lost_connection_of_a_player_shows_the_stream_anew(world: World) -> None:
     teacher, agent = await world.enter("teacher", "class"), await world.enter("agent", "class")
     async with source_of("VP8") as source:
-        await teacher.room.start_publishing_stream("lesson", source)
-        await agent.until(StreamsAdded)
-        sink = CollectingSink()
-        await agent.room.start_playing_stream("lesson", sink)
-        await sink.until(lambda seen: bool(seen.of("video")))
+        await _play_a_lesson(teacher, agent, source)
         subscription: Subscription = publication_of(world, "lesson").subscriptions()[0]
         await subscription._peer.close()
         assert (await agent.until(StreamsRemoved)).lost
@@ -106,11 +111,7 @@ async def test_a_player_that_leaves_as_its_media_ends_speaks_of_no_loss(world: W
     teacher, client = await world.enter("teacher", "class"), await world.connect("agent")
     agent = world.watch(await client.login_room("class"))
     async with source_of("VP8") as source:
-        await teacher.room.start_publishing_stream("lesson", source)
-        await agent.until(StreamsAdded)
-        sink = CollectingSink()
-        await agent.room.start_playing_stream("lesson", sink)
-        await sink.until(lambda seen: bool(seen.of("video")))
+        await _play_a_lesson(teacher, agent, source)
         with capture_logs() as logged:
             client._media.lost("lesson", "the media connection was lost")
             await client.logout_room("class")
